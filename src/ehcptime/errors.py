@@ -1,0 +1,24 @@
+"""Everything that ehcptime raises on purpose."""
+
+
+class EhcptimeError(ValueError):
+    """The base of every error that a user can cause and mend.
+
+    The message is one sentence: what is wrong, where, and what to do. It never holds personal data.
+    """
+
+
+class CommandError(EhcptimeError):
+    """A command or an argument is wrong; the input may be fine. Exit code 2 at the command line."""
+
+
+class InputError(EhcptimeError):
+    """A file or a frame cannot be used as it is. Exit code 3 at the command line."""
+
+
+class RuleError(EhcptimeError):
+    """A rule book cannot be used. Exit code 3 at the command line."""
+
+
+class CalendarWarning(UserWarning):
+    """A working day was counted past the last year whose bank holidays are known."""

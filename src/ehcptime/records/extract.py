@@ -1,0 +1,51 @@
+"""What a reader or the simulator returns: every table of one extract, and how it was read."""
+
+from dataclasses import dataclass, field, fields
+from datetime import date
+
+import pandas as pd
+
+from ehcptime.records.columns import COLUMNS
+
+
+def empty(table: str) -> pd.DataFrame:
+    """Give a frame with no rows and the columns that the table requires.
+
+    >>> list(empty("closures").columns)
+    ['setting_id', 'closed_from', 'reopened_on']
+    """
+    return pd.DataFrame(
+        {
+            name: pd.Series(dtype="datetime64[s]" if column.kind == "date" else "object")
+            for name, column in COLUMNS[table].items()
+            if column.required
+        }
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Extract:
+    """The tables of one extract: frozen, and empty where there is nothing.
+
+    `cases`, `advice`, `exemptions`, `closures` and `events` follow the column contract. `planted` is the answer key of
+    simulated data. `reading` says what became of each file, column and row. `extracted_on` is the day the data were
+    taken, where it is known.
+    """
+
+    cases: pd.DataFrame
+    advice: pd.DataFrame = field(default_factory=lambda: empty("advice"))
+    exemptions: pd.DataFrame = field(default_factory=lambda: empty("exemptions"))
+    closures: pd.DataFrame = field(default_factory=lambda: empty("closures"))
+    events: pd.DataFrame = field(default_factory=lambda: empty("events"))
+    planted: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["case_id", "defect", "column", "detectable"]))
+    reading: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=["file", "column", "became", "rows_in", "rows_out", "note"])
+    )
+    extracted_on: date | None = None
+
+    def __repr__(self) -> str:
+        """Count the rows; show none of them."""
+        counts = ", ".join(
+            f"{f.name} {len(getattr(self, f.name))}" for f in fields(self) if f.name != "extracted_on"
+        )
+        return f"Extract({counts}, extracted_on {self.extracted_on})"
