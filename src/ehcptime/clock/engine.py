@@ -1,0 +1,205 @@
+"""The engine: limits and days in, due days and statuses out, every limit in one stacked pass.
+
+It knows day numbers and nothing else: no pandas, no law, no case. Rows run along the last axis and limits along the
+first. What a record's dates mean (which clock is in force, whether a limit applies) is decided before, in `tracking`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from ehcptime.clock.calendars import Calendar
+from ehcptime.clock.counting import (
+    NOT_YET,
+    UNKNOWN,
+    Bound,
+    Count,
+    Days,
+    Unit,
+    is_day,
+    last_day,
+    span_days,
+)
+
+Codes = npt.NDArray[np.int8]
+
+STATUSES = (
+    "not_applicable",
+    "unknown",
+    "too_soon",
+    "met",
+    "met_late",
+    "ended_late",
+    "overdue",
+    "running",
+)
+NOT_APPLICABLE, UNKNOWN_STATUS, TOO_SOON, MET, MET_LATE, ENDED_LATE, OVERDUE, RUNNING = range(8)
+# What a most-period comes to: by what stopped it (the act, the end of the case, as_at), then in time or late.
+_OUTCOMES = np.array([MET, MET_LATE, NOT_APPLICABLE, ENDED_LATE, RUNNING, OVERDUE], dtype=np.int8)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One version of one rule, as plain numbers and column names.
+
+    `first` and `last` are the day numbers between which the day in `selects_on` picks this version, both included.
+    """
+
+    rule: str
+    start: str
+    done: str
+    length: int
+    unit: Unit
+    count: Count
+    bound: Bound
+    first: int
+    last: int
+    selects_on: str
+
+    @property
+    def is_floor(self) -> bool:
+        """True for a minimum period: something may not happen before it has run."""
+        return self.bound == "at_least" and self.count != "before"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Due days, status codes (places in STATUSES) and days over, each of shape (rules, rows)."""
+
+    rules: tuple[str, ...]
+    due: Days
+    status: Codes
+    days_over: Days
+
+
+@lru_cache(maxsize=64)
+def _versions(limits: tuple[Limit, ...]) -> dict[str, tuple[Limit, ...]]:
+    rules = dict.fromkeys(limit.rule for limit in limits)
+    return {rule: tuple(limit for limit in limits if limit.rule == rule) for rule in rules}
+
+
+def _stack(arrays: Sequence[Days]) -> Days:
+    shape = np.broadcast_shapes(*(array.shape for array in arrays))
+    stacked = np.empty((len(arrays), *shape), dtype=np.int32)
+    for row, array in zip(stacked, arrays, strict=True):
+        row[...] = array
+    return stacked
+
+
+def due_days(
+    limits: Sequence[Limit],
+    starts: Days,
+    picks: Days,
+    *,
+    calendar: Calendar | None = None,
+    day_one: frozenset[str] = frozenset(),
+) -> Days:
+    """Last day of each limit from each start.
+
+    `starts` and `picks` have one row per limit: the day it runs from and the day that picks its version. NOT_YET where
+    the start is not a day or the version was not in force. Rules in `day_one` count the day of the event as the first.
+    """
+    spans = [span_days(limit.length, limit.unit, limit.count) for limit in limits]
+    shift = np.array(
+        [(span or 0) - (limit.rule in day_one) for span, limit in zip(spans, limits, strict=True)],
+        dtype=np.int32,
+    )
+    due = starts + shift[:, None]
+    for row, (limit, span) in enumerate(zip(limits, spans, strict=True)):
+        if span is None:
+            due[row] = last_day(starts[row], limit.length, limit.unit, limit.count, calendar) + shift[row]
+    first = np.array([limit.first for limit in limits], dtype=np.int32)[:, None]
+    last = np.array([limit.last for limit in limits], dtype=np.int32)[:, None]
+    due[~is_day(starts) | (picks < first) | (picks > last)] = NOT_YET
+    return due
+
+
+def judge(due: Days, start: Days, done: Days, end: Days, as_at: int) -> tuple[Codes, Days]:
+    """Status and days over of limits that set a most-period, from the days that decide them.
+
+    Arrays broadcast. `done` and `end` may be NOT_YET or UNKNOWN; days after `as_at` count as NOT_YET. `due` is NOT_YET
+    where no version of the rule covers the start.
+    """
+    is_done = done <= as_at
+    has_ended = end <= as_at
+    stop = np.where(is_done, done, np.where(has_ended, end, as_at))
+    kind = np.where(is_done, 0, np.where(has_ended, 2, 4))
+    status = _OUTCOMES[kind + (stop > due)]
+    doubtful = (start == UNKNOWN) | (stop == UNKNOWN) | (is_done & (done < start)) | (due == NOT_YET)
+    status[doubtful] = UNKNOWN_STATUS
+    status[start > as_at] = NOT_APPLICABLE
+    return status, (stop - due).astype(np.int32, copy=False)
+
+
+def judge_floor(due: Days, start: Days, done: Days, end: Days, as_at: int) -> tuple[Codes, Days]:
+    """Status and days over of limits that set a least-period; arguments as for `judge`.
+
+    Days over are the days short of the first lawful day, so never above 0 unless the act came too soon.
+    """
+    is_done = done <= as_at
+    stop = np.where(is_done, done, np.minimum(end, as_at))
+    still_running = stop <= due
+    status = np.where(still_running, np.where(is_done, TOO_SOON, RUNNING), MET).astype(np.int8)
+    status[still_running & ~is_done & (end <= as_at)] = NOT_APPLICABLE
+    doubtful = (start == UNKNOWN) | (stop == UNKNOWN) | (is_done & (done < start)) | (due == NOT_YET)
+    status[doubtful] = UNKNOWN_STATUS
+    status[start > as_at] = NOT_APPLICABLE
+    days = np.where(status == RUNNING, stop - due, due + 1 - stop)
+    return status, days.astype(np.int32, copy=False)
+
+
+def settle(
+    floors: npt.NDArray[np.bool_], due: Days, starts: Days, dones: Days, ends: Days, as_at: int
+) -> tuple[Codes, Days]:
+    """Judge stacked limits, each row by its own kind of period; all arrays are of shape (rules, rows) or broadcast to it."""
+    if not floors.any():
+        return judge(due, starts, dones, ends, as_at)
+    status, days_over = np.empty(due.shape, dtype=np.int8), np.empty(due.shape, dtype=np.int32)
+    for rows, judged in ((~floors, judge), (floors, judge_floor)):
+        if rows.any():
+            status[rows], days_over[rows] = judged(due[rows], starts[rows], dones[rows], ends[rows], as_at)
+    return status, days_over
+
+
+def resolve(
+    limits: Sequence[Limit],
+    dates: Mapping[str, Days],
+    as_at: int,
+    *,
+    ended: Days | None = None,
+    calendar: Calendar | None = None,
+    day_one: frozenset[str] = frozenset(),
+) -> Resolved:
+    """Apply limits to columns of days.
+
+    `dates` maps the column names that the limits cite to day-number arrays of one length (or length 1). `ended` is
+    the day on which the case ended otherwise than by the act, NOT_YET where it has not. Returns arrays of shape (rules,
+    rows), rules in the order of first mention.
+
+    >>> from datetime import date
+    >>> from ehcptime.clock.counting import day_number, to_date
+    >>> week20 = Limit("plan_final", "received", "issued", 20, "weeks", "after", "at_most", 0, NOT_YET, "received")
+    >>> days = {"received": np.array([day_number(date(2025, 4, 2))], np.int32), "issued": np.array([NOT_YET], np.int32)}
+    >>> found = resolve([week20], days, day_number(date(2025, 8, 21)))
+    >>> to_date(found.due[0, 0]), STATUSES[found.status[0, 0]], int(found.days_over[0, 0])
+    (datetime.date(2025, 8, 20), 'overdue', 1)
+    """
+    versions = _versions(tuple(limits))
+    flat = [limit for group in versions.values() for limit in group]
+    starts = _stack([np.atleast_1d(dates[limit.start]) for limit in flat])
+    dones = _stack([np.atleast_1d(dates[limit.done]) for limit in flat])
+    picks = _stack([np.atleast_1d(dates[limit.selects_on]) for limit in flat])
+    due = due_days(flat, starts, picks, calendar=calendar, day_one=day_one)
+    if len(flat) > len(versions):
+        firsts = np.cumsum([0, *(len(group) for group in versions.values())][:-1])
+        due = np.minimum.reduceat(due, firsts, axis=0)
+        starts, dones = starts[firsts], dones[firsts]
+    end = np.atleast_1d(np.int32(NOT_YET) if ended is None else ended)
+    shape = np.broadcast_shapes(starts.shape, dones.shape, end.shape)
+    due, starts, dones, end = (np.broadcast_to(array, shape) for array in (due, starts, dones, end))
+    floors = np.array([group[0].is_floor for group in versions.values()])
+    status, days_over = settle(floors, due, starts, dones, end, as_at)
+    return Resolved(tuple(versions), due, status, days_over)

@@ -1,0 +1,186 @@
+"""The rule book: every rule by its id, read from the TOML files beside this module."""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import ValidationError
+
+from ehcptime.clock.engine import Limit
+from ehcptime.errors import CommandError, RuleError
+from ehcptime.law.models import Exemption, Route, Rule, Version
+
+_Tables = dict[str, dict[str, Any]]
+
+
+class RuleBook(Mapping[str, Rule]):
+    """Rules by id: frozen, and read from files that a lawyer can review.
+
+    >>> LAW["plan_final"].title
+    'Final plan'
+    """
+
+    def __init__(
+        self,
+        rules: Mapping[str, Rule],
+        exemptions: Mapping[str, Exemption],
+        routes: Mapping[str, Route],
+        edition: str,
+    ) -> None:
+        self._rules = dict(rules)
+        self.exemptions = MappingProxyType(dict(exemptions))
+        self.routes = MappingProxyType(dict(routes))
+        self.edition = edition
+        for rule in self._rules.values():
+            _known_exemptions(rule, self.exemptions)
+
+    def __getitem__(self, rule: str) -> Rule:
+        try:
+            return self._rules[rule]
+        except KeyError:
+            raise CommandError(
+                f"there is no rule {rule!r} in the rule book: use one of {', '.join(self)}"
+            ) from None
+
+    def __contains__(self, rule: object) -> bool:
+        return rule in self._rules
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rules)
+
+    def __len__(self) -> int:
+        return len(self._rules)
+
+    def __repr__(self) -> str:
+        return f"RuleBook(edition {self.edition}, {len(self)} rules)"
+
+    @cached_property
+    def _limits(self) -> dict[str, tuple[Limit, ...]]:
+        return {rule.id: rule.limits() for rule in self._rules.values()}
+
+    def limits(self, rules: Iterable[str]) -> tuple[Limit, ...]:
+        """Limits of some rules, in the order given, as the engine wants them.
+
+        >>> [limit.length for limit in LAW.limits(["plan_final", "request_decision"])]
+        [20, 6]
+        """
+        return tuple(limit for rule in rules for limit in self._limits[self[rule].id])
+
+    def records(self) -> list[dict[str, Any]]:
+        """Plain dicts, one per rule, with `id` and `versions`; dates as ISO text.
+
+        >>> LAW.records()[0]["id"]
+        'request_decision'
+        """
+        return [
+            rule.model_dump(mode="json", by_alias=True, exclude_none=True) for rule in self._rules.values()
+        ]
+
+    def extend(self, path: str | Path) -> "RuleBook":
+        """Return a new rule book with the rules of a TOML file added; this one stays as it is.
+
+        A rule with a new id is added whole. A rule that is already here adds its `versions`: one that was in force without an
+        end ends the day before the new one begins. Raises RuleError where the file does not load.
+        """
+        tables = _read(Path(path))
+        exemptions = {**self.exemptions, **_exemptions(tables.pop("exemptions", {}))}
+        rules = dict(self._rules)
+        for rule, table in tables.items():
+            rules[rule] = _grown(rules[rule], table) if rule in rules else _rule(rule, table)
+        return RuleBook(rules, exemptions, self.routes, f"{self.edition} extended by {Path(path).name}")
+
+
+def _known_exemptions(rule: Rule, exemptions: Mapping[str, Exemption]) -> None:
+    for version in rule.versions:
+        for code in version.exempt_by:
+            if code not in exemptions:
+                raise RuleError(
+                    f"rule {rule.id!r}, key 'exempt_by', version from {version.first}: there is no exemption {code!r}; "
+                    f"use one of {', '.join(exemptions)}"
+                )
+
+
+def _read(path: Path) -> _Tables:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RuleError(f"the rule file {path.name} cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RuleError(f"the rule file {path.name} is not valid TOML: {error}") from error
+
+
+def _sentence(rule: str, error: ValidationError) -> str:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"]) or "versions"
+    return f"rule {rule!r}, key {key!r}: {first['msg'].removeprefix('Value error, ').lower()}"
+
+
+def _rule(rule: str, table: Any) -> Rule:
+    if not isinstance(table, dict):
+        raise RuleError(
+            f"rule {rule!r} is not a table: give it the keys title, duty_on, act, trigger, start, done, kind, versions"
+        )
+    try:
+        return Rule.model_validate({"id": rule, **table})
+    except ValidationError as error:
+        raise RuleError(_sentence(rule, error)) from None
+
+
+def _grown(rule: Rule, table: dict[str, Any]) -> Rule:
+    extra = set(table) - {"versions"}
+    if extra:
+        raise RuleError(
+            f"rule {rule.id!r}, key {min(extra)!r}: a rule that exists can only be given new versions"
+        )
+    added = _rule(
+        rule.id, {**rule.model_dump(exclude={"versions", "id"}), "versions": table.get("versions", [])}
+    )
+    return _rule(
+        rule.id,
+        {
+            **rule.model_dump(exclude={"versions", "id"}),
+            "versions": _closed((*rule.versions, *added.versions)),
+        },
+    )
+
+
+def _closed(versions: tuple[Version, ...]) -> list[dict[str, Any]]:
+    """Versions in order, an open-ended one ended the day before the next begins."""
+    ordered = sorted(versions, key=lambda version: version.first)
+    rows = [version.model_dump(by_alias=True) for version in ordered]
+    for row, later in zip(rows, ordered[1:], strict=False):
+        if row["to"] is None and later.first > row["from"]:
+            row["to"] = later.first - timedelta(days=1)
+    for row in rows:
+        row["length"] = {unit: number for unit, number in row["length"].items() if number is not None}
+    return rows
+
+
+def _exemptions(table: _Tables) -> dict[str, Exemption]:
+    try:
+        return {code: Exemption.model_validate({"code": code, **entry}) for code, entry in table.items()}
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise RuleError(
+            f"exemptions, key {'.'.join(map(str, first['loc']))!r}: {first['msg'].lower()}"
+        ) from None
+
+
+def _load() -> RuleBook:
+    folder = files("ehcptime.law").joinpath("rules")
+    book = tomllib.loads(folder.joinpath("book.toml").read_text(encoding="utf-8"))
+    rules: dict[str, Rule] = {}
+    for name in book["chapters"]:
+        tables = tomllib.loads(folder.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+        rules |= {rule: _rule(rule, table) for rule, table in tables.items()}
+    routes = {name: Route.model_validate(route) for name, route in book["routes"].items()}
+    edition: date = book["edition"]
+    return RuleBook(rules, _exemptions(book["exemptions"]), routes, edition.isoformat())
+
+
+LAW = _load()

@@ -1,0 +1,212 @@
+"""What a rule is: frozen models of the rows in the rule files."""
+
+from datetime import date
+from itertools import pairwise
+from typing import Annotated, Literal, Self, cast, get_args
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, model_validator
+
+from ehcptime.clock.calendars import Calendar
+from ehcptime.clock.counting import NOT_YET, Bound, Count, Unit, day_number, last_day, to_date
+from ehcptime.clock.engine import Limit
+from ehcptime.errors import CommandError
+
+Mark = Literal["seen", "secondary", "memory"]
+RuleKind = Literal["statutory", "guidance", "local"]
+Text = Annotated[str, Field(min_length=1)]
+
+_WORDS = {
+    "after": "within {length} of the day of the event, which is not counted",
+    "beginning_with": "{length} beginning with the day of the event, which is counted",
+    "before": "{length} before the day of the event",
+    "immediately": "at once, on the day of the event",
+}
+
+
+class _Row(BaseModel):
+    """Frozen, and strict about misspelt keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Length(_Row):
+    """How long a period is: exactly one unit."""
+
+    weeks: NonNegativeInt | None = None
+    days: NonNegativeInt | None = None
+    working_days: NonNegativeInt | None = None
+    months: NonNegativeInt | None = None
+
+    @model_validator(mode="after")
+    def _one_unit(self) -> Self:
+        if len(self.model_fields_set) != 1 or self.number is None:
+            raise ValueError("a length has exactly one of weeks, days, working_days, months")
+        return self
+
+    @property
+    def unit(self) -> Unit:
+        """The unit that is given."""
+        return next(unit for unit in get_args(Unit) if unit in self.model_fields_set)
+
+    @property
+    def number(self) -> int:
+        """How many of the unit."""
+        return getattr(self, self.unit)  # type: ignore[no-any-return]
+
+    def __str__(self) -> str:
+        unit = self.unit.replace("_", " ")
+        return f"{self.number} {unit[:-1] if self.number == 1 else unit}"
+
+
+class Exemption(_Row):
+    """A reason that lifts a limit: it never moves a date."""
+
+    code: Text
+    title: Text
+    condition: Text
+    cite: Text
+    mark: Mark
+    first: Annotated[date | None, Field(alias="from")] = None
+    last: Annotated[date | None, Field(alias="to")] = None
+
+
+Clock = Literal["original", "reg_42", "reg_44", "reg_45", "override"]
+
+
+class Follows(_Row):
+    """Ids of the rules that a reversal brings into force."""
+
+    notify: str | None = None
+    no_plan: str | None = None
+    draft: str | None = None
+    final: str | None = None
+
+
+class Route(_Row):
+    """A way in which a refusal is reversed, and the limits that follow from it."""
+
+    clock: Clock
+    cite: Text
+    practice: bool = False
+    assess: Follows
+    issue: Follows
+
+
+class Version(_Row):
+    """What a rule said between two dates, both included; no last date means still in force."""
+
+    first: Annotated[date, Field(alias="from")]
+    last: Annotated[date | None, Field(alias="to")] = None
+    length: Length
+    count: Count
+    bound: Bound
+    cite: Text
+    url: Annotated[str, Field(pattern=r"^https://")]
+    exempt_by: tuple[str, ...]
+    selects_on: Text = "start"
+    mark: Mark
+    checked_on: date
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last is not None and self.last < self.first:
+            raise ValueError(f"a version ends on {self.last}, before it begins on {self.first}")
+        return self
+
+    def covers(self, day: date) -> bool:
+        """True where the version was in force on a day."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
+    @property
+    def words(self) -> str:
+        """The period and how it is counted, in words."""
+        least = "at least " if self.bound == "at_least" else ""
+        return least + _WORDS[self.count].format(length=self.length)
+
+
+class Rule(_Row):
+    """A time limit: what starts it, what meets it, whose duty it is, and what it said when."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    title: Text
+    duty_on: Text
+    act: Literal[
+        "notify", "send", "issue", "serve", "reply", "decide", "review", "arrange", "comment", "lodge"
+    ]
+    trigger: Text
+    start: Text
+    done: Text
+    kind: RuleKind
+    versions: Annotated[tuple[Version, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _no_overlap(self) -> Self:
+        for earlier, later in pairwise(self.versions):
+            if earlier.last is None or later.first <= earlier.last:
+                raise ValueError(
+                    f"versions from {earlier.first} and from {later.first} overlap or are out of order"
+                )
+        return self
+
+    def version(self, on: date) -> Version | None:
+        """The version in force on a day, or None.
+
+        >>> from ehcptime.law.book import LAW
+        >>> LAW["plan_final"].version(date(2025, 4, 2)).cite
+        'SI 2014/1530 reg 13(2)'
+        """
+        return next((version for version in self.versions if version.covers(on)), None)
+
+    def due(self, start: date, *, calendar: Calendar | None = None) -> date:
+        """Last day of the limit that starts on a day.
+
+        For a minimum period it is the last day of the period: the act is lawful from the day after. Raises
+        CommandError where no version of the rule covers the start.
+
+        >>> from ehcptime.law.book import LAW
+        >>> LAW["plan_final"].due(date(2025, 4, 2))
+        datetime.date(2025, 8, 20)
+        """
+        version = self.version(start)
+        if version is None:
+            raise CommandError(
+                f"rule {self.id!r} has no version in force on {start}: use a date from {self.versions[0].first}"
+            )
+        length = version.length
+        days = np.array([day_number(start)], dtype=np.int32)
+        return cast(date, to_date(last_day(days, length.number, length.unit, version.count, calendar)[0]))
+
+    def limits(self) -> tuple[Limit, ...]:
+        """The rule as the engine wants it; neighbouring versions that count alike become one limit."""
+        merged: list[Limit] = []
+        for version in self.versions:
+            limit = self._limit(version)
+            if merged and _same_arithmetic(merged[-1], limit) and merged[-1].last + 1 == limit.first:
+                limit = _joined(merged.pop(), limit)
+            merged.append(limit)
+        return tuple(merged)
+
+    def _limit(self, version: Version) -> Limit:
+        return Limit(
+            rule=self.id,
+            start=self.start,
+            done=self.done,
+            length=version.length.number,
+            unit=version.length.unit,
+            count=version.count,
+            bound=version.bound,
+            first=day_number(version.first),
+            last=NOT_YET if version.last is None else day_number(version.last),
+            selects_on=self.start if version.selects_on == "start" else version.selects_on,
+        )
+
+
+def _same_arithmetic(one: Limit, other: Limit) -> bool:
+    keys = ("length", "unit", "count", "bound", "selects_on")
+    return all(getattr(one, key) == getattr(other, key) for key in keys)
+
+
+def _joined(earlier: Limit, later: Limit) -> Limit:
+    return Limit(**{**{k: getattr(later, k) for k in Limit.__slots__}, "first": earlier.first})
