@@ -110,39 +110,9 @@ def _serial(text: str) -> Form:
     return Form("serial", day.year, day.day, day.month, moment % _DAY_SECONDS)
 
 
-_FILLERS = frozenset(
-    (
-        "st",
-        "nd",
-        "rd",
-        "th",
-        "am",
-        "pm",
-        "w",
-        "c",
-        "wc",
-        "wb",
-        "week",
-        "beginning",
-        "commencing",
-        "ending",
-        "of",
-    )
-    + (
-        "mon",
-        "tue",
-        "wed",
-        "thu",
-        "fri",
-        "sat",
-        "sun",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-    )
-    + ("saturday", "sunday", "tbc", "tba", "n", "a", "na", "unknown", "before", "after", "about")
+_FILLER = re.compile(
+    "st|nd|rd|th|am|pm|w|c|wc|wb|week|beginning|commencing|ending|of|tbc|tba|n|a|na|unknown|before|after|about"
+    "|mon(day)?|tue(sday)?|wed(nesday)?|thu(rsday)?|fri(day)?|sat(urday)?|sun(day)?"
 )
 
 
@@ -154,10 +124,12 @@ def showable(text: str) -> str:
     >>> showable("w/c 3rd March"), showable("ask Mrs Jones")
     ('w/c 3rd March', '(words)')
     """
-    words = set(re.findall(r"[^\W\d_]+", text.lower()))
+    words = re.findall(r"[^\W\d_]+", text.lower())
     digits = re.findall(r"\d", re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", text))
-    known = _FILLERS | set(_NAMES) if digits else _FILLERS  # alone, April may be a person
     short = (
         len(text) <= 40 and len(digits) <= 8
     )  # more digits than a date has may be a number that names a child
-    return text if short and known.issuperset(words) else "(words)"
+    known = all(
+        _FILLER.fullmatch(word) or (digits and word in _NAMES) for word in words
+    )  # alone, April may be a person
+    return text if short and known else "(words)"

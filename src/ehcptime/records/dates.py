@@ -48,6 +48,11 @@ class DateReading:
 class _Place(NamedTuple):
     column: str
     file: str
+    personal: bool = False
+
+    def example(self, text: str) -> str:
+        """Give a value as an example, unless it is a personal detail."""
+        return "values not shown" if self.personal else text
 
     def __str__(self) -> str:
         return f"column {self.column}" + (f" of {self.file}" if self.file else "")
@@ -65,14 +70,21 @@ class _Distinct(NamedTuple):
 
 
 def read_dates(
-    values: pd.Series, *, column: str, order: Order | None = None, file: str = "", earliest: int = 1990
+    values: pd.Series,
+    *,
+    column: str,
+    order: Order | None = None,
+    file: str = "",
+    earliest: int = 1990,
+    personal: bool = False,
 ) -> DateReading:
     """Read a column of dates, however it is written, without guessing.
 
     A date that starts with the year, or has its month in letters, can only be read one way. Numeric dates such as
     03/04/2025 are read by `order`, or else by the evidence of the column: some value has a part above 12, and none
     contradicts it. Excel serial numbers are read as days; a time of day is dropped. What is not a date between the
-    years `earliest` and 2100 becomes an issue. The answer never depends on the order of the rows.
+    years `earliest` and 2100 becomes an issue. The answer never depends on the order of the rows. `personal` columns, of
+    birth dates, show no value in an error.
 
     Raises:
         InputError: the column can be read both ways, contradicts itself or `order`, or holds timezones or the traces
@@ -85,7 +97,7 @@ def read_dates(
     ...
     ehcptime.errors.InputError: column received_date can be read day first or month first (03/04/2025) and no value settles which: say order="day_first" or order="month_first"
     """
-    place = _Place(column, file)
+    place = _Place(column, file, personal)
     if order not in (None, "day_first", "month_first"):
         raise InputError(f'order must be "day_first" or "month_first", not {order!r}')
     codes, distinct = _factorize(values, place)
@@ -151,18 +163,18 @@ def _settle(forms: list[Form], texts: list[str], order: Order | None, place: _Pl
     ]
     if order and proved and order not in proved:
         raise InputError(
-            f'{place} cannot be read with order="{order}": {proofs[proved[0]][0]} is {proved[0].replace("_", " ")}'
+            f'{place} cannot be read with order="{order}": {place.example(proofs[proved[0]][0])} is {proved[0].replace("_", " ")}'
         )
     if order:
         return order, ""
     if len(proved) == 2:
         raise InputError(
-            f"{place} mixes day first ({proofs['day_first'][0]}) and month first ({proofs['month_first'][0]}): "
+            f"{place} mixes day first ({place.example(proofs['day_first'][0])}) and month first ({place.example(proofs['month_first'][0])}): "
             'put it right at its source, or say order="day_first" or order="month_first"'
         )
     if open_to_both and not proved:
         raise InputError(
-            f"{place} can be read day first or month first ({open_to_both[0]}) and no value settles which: "
+            f"{place} can be read day first or month first ({place.example(open_to_both[0])}) and no value settles which: "
             'say order="day_first" or order="month_first"'
         )
     return (proved[0], proofs[proved[0]][0]) if proved else ("day_first", "")

@@ -1,0 +1,143 @@
+"""CSV files as tables of text, whatever their encoding, and back."""
+
+import codecs
+import contextlib
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from ehcptime.errors import InputError
+
+_BLOCK = 1 << 20
+_LONGEST_LINE = 1 << 20  # no row of a caseload is a million characters long
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class Sheet(NamedTuple):
+    """A table of text: blank cells are "", and the index numbers the rows as a spreadsheet does."""
+
+    name: str
+    frame: pd.DataFrame
+    note: str = ""
+
+
+def read_csv(path: Path) -> Sheet:
+    """Read a CSV file as text, with its headings as they stand; lines that hold nothing are left out.
+
+    Raises:
+        InputError: the file is missing, empty, binary, in another encoding, or has a line longer than its header.
+    """
+    encoding = encoding_of(path)
+    try:
+        frame = pd.read_csv(
+            path,
+            header=None,
+            dtype=str,
+            keep_default_na=False,
+            na_filter=False,
+            encoding=encoding,
+            skip_blank_lines=False,
+            low_memory=False,
+        )
+    except pd.errors.EmptyDataError:
+        raise InputError(f"{path.name} is empty") from None
+    except pd.errors.ParserError as error:
+        raise InputError(f"{path.name} is not a table: {_plainly(str(error))}") from None
+    return Sheet(path.name, _headed(frame, path.name), "read as Windows-1252" if encoding == "cp1252" else "")
+
+
+def _plainly(error: str) -> str:
+    """Keep the figures of the parser's message, which name the line."""
+    if "Expected" in error and "saw" in error:
+        expected, line, saw = (word.strip(",") for word in error.split() if word.strip(",").isdigit())
+        return f"line {line} has {saw} cells where the first has {expected}"
+    return (
+        "a quotation mark is opened and never closed"
+        if "EOF inside string" in error
+        else "its lines cannot be split into cells"
+    )
+
+
+def _headed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Take the first line that holds anything as the header, and leave out lines that hold nothing."""
+    frame = frame.fillna("")  # cells that a short line does not have
+    frame.index = pd.RangeIndex(1, len(frame) + 1)
+    blank = (frame[0] == "").to_numpy(copy=True)
+    if blank.any():
+        blank[blank] = (frame[blank] == "").all(axis=1).to_numpy()
+        frame = frame[~blank]
+    if frame.empty:
+        raise InputError(f"{name} is empty")
+    headings = [str(heading).strip() for heading in frame.iloc[0]]
+    return frame.iloc[1:].set_axis(headings, axis="columns")
+
+
+def encoding_of(path: Path) -> str:
+    """Say how a text file is encoded: UTF-8, UTF-16 with its mark, or Windows-1252; read in blocks, once.
+
+    Raises:
+        InputError: the file is missing, empty, binary, in another encoding, or one line of it is over a megabyte.
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(4)
+    except FileNotFoundError:
+        raise InputError(f"there is no file {path.name}") from None
+    except (IsADirectoryError, PermissionError):
+        raise InputError(f"{path.name} cannot be opened as a file") from None
+    if not start:
+        raise InputError(f"{path.name} is empty")
+    if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise InputError(
+            f"{path.name} is an Excel workbook, not a CSV file: rename it so that its name ends in .xlsx"
+        )
+    if start.startswith(_UTF16):
+        if not _decodes(path, "utf-16"):
+            raise InputError(f"{path.name} is marked as UTF-16 and is not: save it as CSV UTF-8")
+        return "utf-16"
+    _refuse_binary(path)
+    for encoding in ("utf-8-sig", "cp1252"):
+        if _decodes(path, encoding):
+            return encoding
+    raise InputError(f"{path.name} is neither UTF-8, UTF-16 nor Windows-1252: save it as CSV UTF-8")
+
+
+def _refuse_binary(path: Path) -> None:
+    running = 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            if b"\0" in block:
+                raise InputError(
+                    f"{path.name} holds NUL bytes, so it is damaged or not text: export it again"
+                )
+            first, last = block.find(b"\n"), block.rfind(b"\n")
+            longest = running + (len(block) if first < 0 else first)
+            if longest > _LONGEST_LINE:
+                raise InputError(
+                    f"{path.name} has a line of more than a million characters, so it is not a table: export it again"
+                )
+            running = longest if first < 0 else len(block) - last - 1
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Write a frame of text as CSV in UTF-8; a half-written file never bears the name."""
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        frame.to_csv(unfinished, index=False, encoding="utf-8", lineterminator="\n")
+        unfinished.replace(path)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            unfinished.unlink()
