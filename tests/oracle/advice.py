@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from oracle.cases import case_end, decided_to_assess
+from oracle.ends import case_end, decided_to_assess
 from oracle.limits import FIRST_VERSION, LATE, Act, End, judge, limit
 from oracle.reading import read, seen, word
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
+from oracle.ends import case_end
 from oracle.limits import LATE, Act, End, Limit, judge, judge_minimum, limit
 from oracle.reading import BLANK, UNREADABLE, Read, read
 from oracle.refusals import Clock, Refusal, clock, days_after, refusal_to_assess, refusal_to_issue
@@ -26,40 +27,6 @@ def track_case(
     out = _not_received(facts, earlier) if facts.not_received else _received(facts, earlier)
     _add_claims(out, row, exempt_claims)
     return out
-
-
-def case_end(facts: Read) -> End:  # noqa: PLR0911 - one return for each kind of end
-    """Reading 11: how and when a case ended, as it stood at `as_at`."""
-    if facts.not_received:
-        return End()
-    if facts.under_h:
-        return End("h")
-    if facts.first_final is not None:
-        return End("final", facts.first_final)
-    standing = [r for r in (refusal_to_assess(facts), refusal_to_issue(facts)) if r.stands]
-    if standing:
-        return End("refusal", _refused_on(standing, facts.closed))
-    if facts.closed is not None:
-        return End("closed", facts.closed)
-    if facts.closed_recorded is None and _left_on_unknown_day(facts):
-        return End("lost")
-    return End()
-
-
-def decided_to_assess(facts: Read) -> date | None:
-    """Give the day of the decision to assess, where it is known."""
-    if facts.request == "Y":
-        return facts.request_date
-    return refusal_to_assess(facts).reversed_on
-
-
-def _refused_on(standing: list[Refusal], closed: date | None) -> date | None:
-    days = [refusal.day for refusal in standing if refusal.day is not None]
-    return min(days) if days else closed
-
-
-def _left_on_unknown_day(facts: Read) -> bool:
-    return "W" in (facts.request, facts.assessment) or facts.exported or facts.closed_reason != ""
 
 
 def _not_received(facts: Read, earlier: int) -> dict:
