@@ -37,6 +37,7 @@ STATUSES = (
     "running",
 )
 NOT_APPLICABLE, UNKNOWN_STATUS, TOO_SOON, MET, MET_LATE, ENDED_LATE, OVERDUE, RUNNING = range(8)
+LATE = (MET_LATE, ENDED_LATE, OVERDUE)
 # What a most-period comes to: by what stopped it (the act, the end of the case, as_at), then in time or late.
 _OUTCOMES = np.array([MET, MET_LATE, NOT_APPLICABLE, ENDED_LATE, RUNNING, OVERDUE], dtype=np.int8)
 

@@ -22,6 +22,8 @@ Codes = npt.NDArray[np.int8]
 BLANK = 0
 UNREADABLE = -1
 _DAY_SECONDS = 86_400
+# Flags whose blank is not a no.
+_TRISTATE = frozenset({"bound_by_reg_8"})
 _BLANKS = frozenset({"", "nan", "none", "nat", "<na>"})
 _FALSE = _BLANKS | {"0", "0.0", "false", "no", "n"}
 
@@ -171,12 +173,15 @@ def flag_columns(table: str) -> tuple[str, ...]:
 
 def facts_of_frame(frame: pd.DataFrame, table: str) -> Facts:
     """Arrays of a frame that follows the column contract; columns that are not there are blank."""
+    codes = {
+        n: codes_of(frame[n], COLUMNS[table][n].values) if n in frame else _NO_CODE
+        for n in names(table, "code")
+    }
+    for n in _TRISTATE & set(COLUMNS[table]):
+        codes[n] = tristate_of(frame[n]) if n in frame else _NO_CODE
     return Facts(
         days={n: days_of(frame[n], n) if n in frame else _NO_DAY for n in names(table, "date")},
-        codes={
-            n: codes_of(frame[n], COLUMNS[table][n].values) if n in frame else _NO_CODE
-            for n in names(table, "code")
-        },
+        codes=codes,
         flags={n: flags_of(frame[n]) if n in frame else _NO_FLAG for n in flag_columns(table)},
         rows=len(frame),
     )
@@ -191,6 +196,8 @@ def facts_of_record(record: Mapping[str, Any], table: str) -> Facts:
         )
         for n in names(table, "code")
     }
+    for n in _TRISTATE & set(COLUMNS[table]):
+        codes[n] = np.array([0 if record.get(n) is None else 1 if record[n] else 2], dtype=np.int8)
     flags = {n: np.array([_flag(record.get(n))]) for n in flag_columns(table)}
     return Facts(days, codes, flags, rows=1)
 

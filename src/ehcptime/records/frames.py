@@ -1,0 +1,55 @@
+"""The door for frames: what every table must have before anything is worked out from it."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from ehcptime.errors import InputError
+from ehcptime.records.columns import required
+
+
+def require(frame: pd.DataFrame, table: str, *, reserved: Iterable[str] = ()) -> None:
+    """Refuse a frame that lacks a required column, names one twice, or uses the name of an output.
+
+    >>> require(pd.DataFrame({"case_id": ["A"]}), "cases")
+    Traceback (most recent call last):
+    ...
+    ehcptime.errors.InputError: the cases have no column 'received_date': rename the column that holds it, or map it on reading
+    """
+    if not isinstance(frame, pd.DataFrame):
+        raise InputError(
+            f"the {table} are {type(frame).__name__}, not a DataFrame: read them with a reader of ehcptime"
+        )
+    for name in required(table):
+        if name not in frame.columns:
+            raise InputError(
+                f"the {table} have no column {name!r}: rename the column that holds it, or map it on reading"
+            )
+    twice = frame.columns[frame.columns.duplicated()]
+    if len(twice):
+        raise InputError(f"the {table} have the column {twice[0]!r} twice: rename or drop one of them")
+    for name in reserved:
+        if name in frame.columns:
+            raise InputError(
+                f"the {table} already have a column {name!r}, which ehcptime adds: rename or drop it"
+            )
+
+
+def require_unique(frame: pd.DataFrame, key: str) -> None:
+    """Refuse a frame in which a key is blank or stands twice.
+
+    >>> require_unique(pd.DataFrame({"case_id": ["A", "A"]}), "case_id")
+    Traceback (most recent call last):
+    ...
+    ehcptime.errors.InputError: column 'case_id', row 1: the same case_id stands in an earlier row; give each request its own
+    """
+    blank = frame[key].isna()
+    if blank.any():
+        raise InputError(
+            f"column {key!r}, row {blank.to_numpy().argmax()}: blank; give each request its own {key}"
+        )
+    if not frame[key].is_unique:
+        row = int(frame[key].duplicated().to_numpy().argmax())
+        raise InputError(
+            f"column {key!r}, row {row}: the same {key} stands in an earlier row; give each request its own"
+        )

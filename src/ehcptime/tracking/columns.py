@@ -1,0 +1,33 @@
+"""Columns of an answer: day numbers and codes as pandas writes them, and `as_at` as the clock reads it."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ehcptime.clock.counting import Days, day_number, is_day
+from ehcptime.errors import CommandError
+from ehcptime.records.arrays import Codes
+
+
+def as_at_day(as_at: date) -> int:
+    """Day number of `as_at`; raises CommandError where it is not a plain date."""
+    if not isinstance(as_at, date) or pd.isna(as_at):
+        raise CommandError(
+            f"as_at is {type(as_at).__name__}, not a date: give the day, for example date(2025, 3, 31)"
+        )
+    return day_number(pd.Timestamp(as_at).date())
+
+
+def as_dates(days: Days) -> npt.NDArray[np.datetime64]:
+    """Day numbers as datetime64[s]; NaT where the day is not there."""
+    seconds = days.astype(np.int64) * 86_400
+    seconds[~is_day(days)] = np.iinfo(np.int64).min
+    return seconds.view("datetime64[s]")
+
+
+def categorical(codes: Codes, names: tuple[str, ...]) -> Any:
+    """Codes as a categorical column; -1 is blank."""
+    return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(list(names)))

@@ -1,0 +1,43 @@
+"""Days and dates in plain English."""
+
+from datetime import date
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def long_date(day: date) -> str:
+    """Write a date as people say it, whatever the machine's language.
+
+    >>> long_date(date(2025, 8, 20))
+    '20 August 2025'
+    """
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def length(days: int) -> str:
+    """Write a number of days: in days below 4 weeks, else in whole weeks and days.
+
+    >>> length(15), length(90), length(280)
+    ('15 days', '12 weeks 6 days', '40 weeks')
+    """
+    if days < 28:
+        return _count(days, "day")
+    weeks, rest = divmod(days, 7)
+    return _count(weeks, "week") + (f" {_count(rest, 'day')}" if rest else "")
+
+
+def _count(number: int, unit: str) -> str:
+    return f"{number} {unit}{'' if number == 1 else 's'}"
