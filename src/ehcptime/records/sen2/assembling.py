@@ -7,7 +7,10 @@ import pandas as pd
 
 from ehcptime.records.columns import names
 from ehcptime.records.notes import Notes
+from ehcptime.records.sen2.modules import MODULES
 from ehcptime.records.values import rows_named
+
+_OWN = {module.own for module in MODULES.values()}  # rows that differ in their own number alone are alike
 
 
 class Part(NamedTuple):
@@ -27,10 +30,15 @@ def assemble(parts: Mapping[str, Part], notes: Notes) -> pd.DataFrame:
     requests = parts["requests"]
     cases = one_each(requests, "requeststableid", notes, first_by="received_date")
     cases = cases.rename(columns={"requeststableid": "case_id", "persontableid": "person_id"})
-    if "assessment" in parts:
-        cases = _with_assessments(cases, parts, notes)
-    if "activeplans" in parts and "senneed" in parts:
-        cases = _with_needs(cases, parts, notes)
+    cases = _with_assessments(cases, parts["assessment"], notes) if "assessment" in parts else cases
+    for name, above, tie, first_by in (
+        ("namedplan", "assessment", "assessmenttableid", "plan_start_date"),
+        ("senneed", "activeplans", "activeplanstableid", ""),
+    ):
+        if name in parts:
+            part = _by_request(_first_needs(parts[name]), parts.get(above), tie, notes)
+            rows = one_each(part, "requeststableid", notes, first_by=first_by)
+            cases = join(cases, _untied(rows), "case_id", "requeststableid", part.file, notes, "request")
     if "person" in parts:
         cases = _with_ages(cases, parts["person"], notes)
     return in_contract_order(cases)
@@ -42,35 +50,46 @@ def in_contract_order(cases: pd.DataFrame) -> pd.DataFrame:
     return cases[[*known, *(name for name in cases.columns if name not in known)]].reset_index(drop=True)
 
 
-def _with_assessments(cases: pd.DataFrame, parts: Mapping[str, Part], notes: Notes) -> pd.DataFrame:
-    part = parts["assessment"]
+def _with_assessments(cases: pd.DataFrame, part: Part, notes: Notes) -> pd.DataFrame:
     used = one_each(part, "requeststableid", notes, first_by="assessment_outcome_date")
-    if "namedplan" in parts and "plan_start_date" in parts["namedplan"].frame:
-        plans = one_each(parts["namedplan"], "assessmenttableid", notes, first_by="plan_start_date")
-        plans = plans[["assessmenttableid", "plan_start_date"]]
-        used = join(
-            used,
-            plans,
-            "assessmenttableid",
-            "assessmenttableid",
-            parts["namedplan"].file,
-            notes,
-            "assessment",
+    return join(cases, _untied(used), "case_id", "requeststableid", part.file, notes, "request")
+
+
+def _untied(frame: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the columns that tie modules together, but for the request's."""
+    return frame[
+        [name for name in frame.columns if name == "requeststableid" or not name.endswith("tableid")]
+    ]
+
+
+def _first_needs(part: Part) -> Part:
+    """Keep the needs of rank 1, where the module is that of needs."""
+    if "need_rank" not in part.frame:
+        return part
+    first = part.frame["need_rank"].isin(["1", "1.0"])
+    return Part(part.file, part.frame[first].drop(columns="need_rank"))
+
+
+def _by_request(part: Part, above: Part | None, tie: str, notes: Notes) -> Part:
+    """Tie rows to their request: by its own key, or by way of the module above."""
+    if "requeststableid" in part.frame:
+        return part
+    if above is None or tie not in above.frame:
+        notes.add(part.file, tie, "", len(part.frame), 0, f"nothing in the return has a {tie}")
+        return Part(part.file, part.frame.iloc[:0].assign(requeststableid=pd.Series(dtype=object)))
+    links = one_each(above, tie, notes)[[tie, "requeststableid"]]
+    lost = part.frame.index[~part.frame[tie].isin(links[tie].dropna())]
+    if len(lost):
+        notes.add(
+            part.file,
+            tie,
+            "",
+            len(part.frame),
+            len(part.frame) - len(lost),
+            f"in no row of {above.file} ({rows_named(lost)})",
         )
-    used = used.drop(columns="assessmenttableid")
-    return join(cases, used, "case_id", "requeststableid", part.file, notes, "request").drop(
-        columns="requeststableid", errors="ignore"
-    )
-
-
-def _with_needs(cases: pd.DataFrame, parts: Mapping[str, Part], notes: Notes) -> pd.DataFrame:
-    needs, plans = parts["senneed"], parts["activeplans"]
-    first = needs.frame[needs.frame["need_rank"].isin(["1", "1.0"])].drop(columns="need_rank")
-    first = one_each(Part(needs.file, first), "activeplanstableid", notes)
-    links = one_each(plans, "activeplanstableid", notes)[["activeplanstableid", "requeststableid"]]
-    linked = join(links, first, "activeplanstableid", "activeplanstableid", needs.file, notes, "active plan")
-    linked = one_each(Part(plans.file, linked[["requeststableid", "primary_need"]]), "requeststableid", notes)
-    return join(cases, linked, "case_id", "requeststableid", plans.file, notes, "request")
+    found = part.frame.drop(index=lost).join(links.set_index(tie), on=tie, validate="many_to_one")
+    return Part(part.file, found)
 
 
 def _with_ages(cases: pd.DataFrame, part: Part, notes: Notes) -> pd.DataFrame:
@@ -102,14 +121,13 @@ def one_each(part: Part, key: str, notes: Notes, first_by: str = "") -> pd.DataF
     repeated = frame[key].duplicated(keep=False) & frame[key].notna()
     if not repeated.any():
         return frame
-    several = frame[repeated].sort_values(
-        [first_by or key, *(c for c in frame.columns if c not in (first_by, key))], kind="stable"
-    )
-    items = [column for column in frame.columns if column not in _own_keys(frame, key)]
-    distinct = several.drop_duplicates(items)
+    dated = first_by in frame.columns
+    by = [first_by] if dated else []
+    several = frame[repeated].sort_values([*by, *(name for name in frame.columns if name not in by)])
+    distinct = several.drop_duplicates([name for name in frame.columns if name == key or name not in _OWN])
     differing = distinct[key].duplicated(keep=False)
-    used = distinct.drop_duplicates(key) if first_by else distinct[~differing]
-    what = "the earliest is used" if first_by else "those that differ are not used"
+    used = distinct.drop_duplicates(key) if dated else distinct[~differing]
+    what = "the earliest is used" if dated else "those that differ are not used"
     rows = frame.index[repeated]
     notes.add(
         part.file,
@@ -120,11 +138,6 @@ def one_each(part: Part, key: str, notes: Notes, first_by: str = "") -> pd.DataF
         f"the same {key} more than once ({rows_named(rows)}): {what}",
     )
     return pd.concat([frame[~repeated], used]).sort_index()
-
-
-def _own_keys(frame: pd.DataFrame, key: str) -> set[str]:
-    """Name the links other than `key`: two rows that differ in their own number alone are alike."""
-    return {column for column in frame.columns if column.endswith("tableid") and column != key}
 
 
 def join(

@@ -35,7 +35,7 @@ def read_blade(folder: Path, *, order: Order | None = None) -> Extract:
     found, taken = _blade_files(folder)
     notes = Notes()
     parts = {
-        name: Part(found[name].name, read_module(read_csv(found[name]), module, notes, order))
+        name: Part(found[name].name, read_module(read_csv(found[name]), module, notes, order=order))
         for name, module in MODULES.items()
         if name in found
     }

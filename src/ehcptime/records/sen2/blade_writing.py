@@ -13,6 +13,14 @@ from ehcptime.records.sen2.disassembling import take_to_modules
 from ehcptime.records.sen2.modules import MODULES
 from ehcptime.records.texts import write_csv
 
+_NOT_TIES = {  # what other formats tie a module with, and the export does not
+    "person": (),
+    "requests": (),
+    "assessment": ("persontableid",),
+    "namedplan": ("persontableid", "requeststableid"),
+    "activeplans": ("persontableid",),
+    "senneed": ("persontableid", "requeststableid"),
+}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -44,7 +52,8 @@ def write_blade(extract: Extract, folder: str | Path, *, as_at: date) -> None:
 
 
 def _as_export(table: pd.DataFrame, module: str) -> pd.DataFrame:
-    """Give columns the export's lower-case tags, and dates its form."""
+    """Give columns the export's lower-case tags, its ties alone, and dates its form."""
+    table = table.drop(columns=[name for name in _NOT_TIES[module] if name in table])
     tags = {item.column: item.tag.lower() for item in MODULES[module].items}
     known = COLUMNS["cases"]
     dates = {name for name in table.columns if name in known and known[name].kind == "date"}

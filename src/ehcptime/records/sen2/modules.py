@@ -1,6 +1,7 @@
 """The modules of the SEN2 return, read from headings.toml, and the reading of one module's table."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
@@ -17,6 +18,7 @@ from ehcptime.records.texts import Sheet
 from ehcptime.records.values import Values, read_values
 
 _OLDEST_BIRTH = 1980  # 25 in 2014, when the plans began, with room to spare
+_NO_LABELS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,82 +33,102 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One module of the return, the columns that link it, and its items."""
+    """One module of the return, the columns that tie it to the others, and its items."""
 
     name: str
-    items: tuple[Item, ...]
-    key: str = ""
-    parent: str = ""
+    items: tuple[Item, ...] = ()
+    links: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
+    own: str = ""
     optional: bool = False
 
-    def links(self) -> tuple[str, ...]:
-        """Name the linking columns."""
-        return tuple(link for link in (self.key, self.parent) if link)
+    def known(self) -> dict[str, str]:
+        """Give the column for every heading, in plain letters, that the module knows."""
+        ties = (*self.links, *self.either, self.own)
+        tags = ((tag, item.column) for item in self.items for tag in (item.tag, *item.also))
+        return {plain(tie): tie for tie in ties if tie} | {plain(tag): column for tag, column in tags}
 
 
 def _item(tag: str, entry: dict[str, Any]) -> Item:
     return Item(tag=tag, **{**entry, "also": tuple(entry.get("also", ()))})
 
 
+def _module(name: str, entry: dict[str, Any]) -> Module:
+    items = tuple(_item(tag, item) for tag, item in entry.get("items", {}).items())
+    lists = {key: tuple(entry.get(key, ())) for key in ("links", "either")}
+    return Module(name, items, **lists, own=entry.get("own", ""), optional=entry.get("optional", False))
+
+
 def _load() -> MappingProxyType[str, Module]:
     text = files("ehcptime.records.sen2").joinpath("headings.toml").read_text(encoding="utf-8")
-    modules = {}
-    for name, entry in tomllib.loads(text).items():
-        items = tuple(_item(tag, item) for tag, item in entry.pop("items", {}).items())
-        modules[name] = Module(name=name, items=items, **entry)
-    return MappingProxyType(modules)
+    return MappingProxyType({name: _module(name, entry) for name, entry in tomllib.loads(text).items()})
 
 
 MODULES = _load()
 
 
-def read_module(sheet: Sheet, module: Module, notes: Notes, order: Order | None = None) -> pd.DataFrame:
-    """Read the table of one module: its links as text, and its items under the names of the contract.
+def read_module(
+    sheet: Sheet,
+    module: Module,
+    notes: Notes,
+    *,
+    labels: Mapping[str, str] = _NO_LABELS,
+    order: Order | None = None,
+) -> pd.DataFrame:
+    """Read the table of one module: its ties as text, and its items under the names of the contract.
+
+    `labels` gives the tag for each heading, in plain letters, of a format that has headings of its own.
 
     Raises:
-        InputError: a link or a required item has no column, or has two.
+        InputError: a tie or a required item has no column, or has two.
     """
-    found = _headings(sheet)
-    wanted = {plain(link): link for link in module.links()}
-    for item in module.items:
-        wanted |= {plain(tag): item.column for tag in (item.tag, *item.also) if plain(tag) in found}
-    needed = [*module.links(), *(item.tag for item in module.items if item.required)]
-    if missing := [tag.lower() for tag in needed if not _given(tag, module, found)]:
-        raise InputError(f"{sheet.name} has no column {' or '.join(missing)}")
+    found = _found(sheet, module, labels)
+    _refuse_missing(sheet, module, set(found.values()), labels)
     notes.add(sheet.name, "", module.name, len(sheet.frame), len(sheet.frame), sheet.note)
     kept = {}
-    for heading, position in found.items():
+    for position, heading in enumerate(sheet.frame.columns):
         text = sheet.frame.iloc[:, position]
-        if heading in wanted:
-            read = _read(text, wanted[heading], sheet.name, order)
-            kept[wanted[heading]] = read.values
-            notes.add(sheet.name, str(text.name), wanted[heading], read.rows_in, read.rows_out, read.note)
+        if position in found:
+            read = _read(text, found[position], sheet.name, order)
+            kept[found[position]] = read.values
+            notes.add(sheet.name, heading, found[position], read.rows_in, read.rows_out, read.note)
         else:
-            why = "personal, not kept" if is_personal(str(text.name)) else "not used"
-            notes.add(sheet.name, str(text.name), "", int((text != "").sum()), 0, why)
+            notes.add(sheet.name, heading, "", int((text != "").sum()), 0, _why_not(heading))
     return pd.DataFrame(kept, index=sheet.frame.index)
 
 
-def _headings(sheet: Sheet) -> dict[str, int]:
-    found: dict[str, int] = {}
+def _why_not(heading: str) -> str:
+    return "personal, not kept" if is_personal(heading) else "not used" if heading else "has no heading"
+
+
+def _found(sheet: Sheet, module: Module, labels: Mapping[str, str]) -> dict[int, str]:
+    """Give the column that each position fills."""
+    known = module.known()
+    found: dict[int, str] = {}
     for position, heading in enumerate(sheet.frame.columns):
-        if plain(heading) in found:
-            raise InputError(f"{sheet.name} has the column {heading} more than once")
-        if plain(heading):
-            found[plain(heading)] = position
+        tag = labels.get(plain(heading), heading)
+        if column := known.get(plain(tag)):
+            if column in found.values():
+                raise InputError(f"{sheet.name} has the column {heading} more than once")
+            found[position] = column
     return found
 
 
-def _given(tag: str, module: Module, found: dict[str, int]) -> bool:
-    also = next((item.also for item in module.items if item.tag == tag), ())
-    return any(plain(name) in found for name in (tag, *also))
+def _refuse_missing(sheet: Sheet, module: Module, found: set[str], labels: Mapping[str, str]) -> None:
+    shown = {tag: label for label, tag in labels.items()}
+    missing = [tie for tie in module.links if tie not in found]
+    missing += [item.tag for item in module.items if item.required and item.column not in found]
+    if module.either and not found.intersection(module.either):
+        missing += module.either
+    if missing:
+        names = " or ".join(shown.get(tag, tag.lower()) for tag in missing)
+        raise InputError(f"{sheet.name} has no column {names}")
 
 
 def _read(text: pd.Series, name: str, file: str, order: Order | None) -> Values:
     if name == "birth_date":
-        read = read_dates(
-            text, column=str(text.name), order=order, file=file, earliest=_OLDEST_BIRTH, personal=True
-        )
+        heading = str(text.name)
+        read = read_dates(text, column=heading, order=order, file=file, earliest=_OLDEST_BIRTH, personal=True)
         filled = int(read.dates.notna().sum())
         return Values(
             read.dates, filled + len(read.issues), filled, "used for age_at_request, then discarded"

@@ -1,0 +1,99 @@
+"""The SEN2 return as XML, written from cases one person at a time."""
+
+import contextlib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TextIO
+from xml.sax.saxutils import escape
+
+import pandas as pd
+
+from ehcptime.records.extract import Extract
+from ehcptime.records.sen2.disassembling import take_to_modules
+from ehcptime.records.sen2.modules import MODULES
+
+_BELOW = {  # what stands inside what, and the tag of each
+    "requests": (("assessment", "Assessment"), ("activeplans", "ActivePlans")),
+    "assessment": (("namedplan", "NamedPlan"),),
+    "activeplans": (("senneed", "SENneed"),),
+}
+
+
+def write_xml(extract: Extract, path: str | Path, *, as_at: date) -> None:
+    """Write the part of an extract that SEN2 carries as an XML return, dated `as_at`.
+
+    The return has no numbers for its records: read back, cases stand in the order of their persons, and are counted
+    anew. A case without a `person_id` is a person of its own. An existing file is replaced when the new one is whole.
+    """
+    path = Path(path)
+    modules = take_to_modules(extract.cases).modules
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        with unfinished.open("w", encoding="utf-8") as file:
+            _write(file, modules, _authority(extract.cases), as_at)
+        unfinished.replace(path)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            unfinished.unlink()
+
+
+def _authority(cases: pd.DataFrame) -> str:
+    codes = set(cases["la_code"].dropna()) if "la_code" in cases else set()
+    return str(codes.pop()) if len(codes) == 1 else ""
+
+
+def _write(file: TextIO, modules: dict[str, pd.DataFrame], lea: str, as_at: date) -> None:
+    file.write('<?xml version="1.0" encoding="UTF-8"?>\n<Message>\n<Header>\n')
+    file.write(
+        f"<CollectionDetails><Collection>SEN2</Collection><Year>{as_at.year}</Year></CollectionDetails>\n"
+    )
+    file.write(
+        f"<Source><LEA>{escape(lea)}</LEA><DateTime>{as_at.isoformat()}T00:00:00</DateTime></Source>\n"
+    )
+    file.write("</Header>\n<Persons>\n")
+    rows = {
+        name: _by_request(name, table)
+        for name, table in modules.items()
+        if name not in ("person", "requests")
+    }
+    for person in _persons(modules["requests"]):
+        file.write("<Person>")
+        for request in person:
+            file.writelines(_record("requests", "Requests", request, rows))
+        file.write("</Person>\n")
+    file.write("</Persons>\n</Message>\n")
+
+
+def _by_request(name: str, table: pd.DataFrame) -> dict[str, dict[str, str]]:
+    return {row["requeststableid"]: row for row in _dicts(name, table)}
+
+
+def _dicts(name: str, table: pd.DataFrame) -> list[dict[str, str]]:
+    tags = {item.column: item.tag for item in MODULES[name].items}
+    renamed = table.rename(columns=tags)
+    return [
+        dict(zip(renamed.columns, row, strict=True)) for row in renamed.itertuples(index=False, name=None)
+    ]
+
+
+def _persons(requests: pd.DataFrame) -> list[list[dict[str, str]]]:
+    persons: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for request in _dicts("requests", requests):
+        person = request["persontableid"]
+        key = ("person", person) if person else ("alone", request["requeststableid"])
+        persons.setdefault(key, []).append(request)
+    return list(persons.values())
+
+
+def _record(
+    name: str, tag: str, row: dict[str, str], rows: dict[str, dict[str, dict[str, str]]]
+) -> Iterator[str]:
+    yield f"<{tag}>"
+    for item in MODULES[name].items:
+        if text := row.get(item.tag):
+            yield f"<{item.tag}>{escape(text)}</{item.tag}>"
+    for below, inner in _BELOW.get(name, ()):
+        if found := rows[below].get(row["requeststableid"]):
+            yield from _record(below, inner, found, rows)
+    yield f"</{tag}>"
