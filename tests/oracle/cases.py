@@ -6,7 +6,15 @@ from datetime import date
 from oracle.ends import case_end
 from oracle.limits import LATE, Act, End, Limit, judge, judge_minimum, limit
 from oracle.reading import BLANK, UNREADABLE, Read, read
-from oracle.refusals import Clock, Refusal, clock, days_after, refusal_to_assess, refusal_to_issue
+from oracle.refusals import (
+    Clock,
+    Refusal,
+    clock,
+    days_after,
+    decision_clock_unknown,
+    refusal_to_assess,
+    refusal_to_issue,
+)
 
 RULES = ("request_decision", "plan_refusal", "issue_decision", "plan_final", "draft_comment")
 NOT_APPLICABLE = ("not_applicable", None)
@@ -43,11 +51,12 @@ def _not_received(facts: Read, earlier: int) -> dict:
 def _received(facts: Read, earlier: int) -> dict:
     to_assess, to_issue = refusal_to_assess(facts), refusal_to_issue(facts)
     running = clock(facts, to_assess, to_issue)
+    lost = decision_clock_unknown(facts, to_assess, to_issue)
     end = case_end(facts)
     out: dict = {}
     _request_decision(out, facts, end, earlier)
-    _plan_refusal(out, facts, end, running, earlier)
-    _issue_decision(out, facts, end, running, earlier, to_assess)
+    _plan_refusal(out, facts, end, running, earlier, lost=lost)
+    _issue_decision(out, facts, end, running, earlier, to_assess, lost=lost)
     _plan_final(out, facts, end, running, earlier, standing=to_assess.stands or to_issue.stands)
     _draft_comment(out, facts, end)
     duplicate = facts.closed_reason == "duplicate"
@@ -87,10 +96,12 @@ def _request_decided(facts: Read) -> bool:
     return any(day is not None for day in later)
 
 
-def _plan_refusal(out: dict, facts: Read, end: End, running: Clock, earlier: int) -> None:
+def _plan_refusal(out: dict, facts: Read, end: End, running: Clock, earlier: int, *, lost: bool) -> None:
     what = _from_receipt(facts, 112, earlier)
     if running.decision_days is not None:
         what = limit(running.reversal, running.decision_days)
+    if lost:
+        what = Limit()
     judged = NOT_APPLICABLE
     if facts.assessment == "N":
         judged = judge(what, Act(facts.assessment_date, happened=True), end, facts.as_at)
@@ -98,13 +109,15 @@ def _plan_refusal(out: dict, facts: Read, end: End, running: Clock, earlier: int
 
 
 def _issue_decision(
-    out: dict, facts: Read, end: End, running: Clock, earlier: int, to_assess: Refusal
+    out: dict, facts: Read, end: End, running: Clock, earlier: int, to_assess: Refusal, *, lost: bool
 ) -> None:
     what = _from_receipt(facts, 112, earlier)
     if running.decision_days is not None:
         what = limit(running.reversal, running.decision_days)
     if running.other_decision_days is not None and what.due is not None:
         what = Limit(what.start, min(what.due, days_after(running.reversal, running.other_decision_days)))
+    if lost:
+        what = Limit()
     judged = NOT_APPLICABLE
     if not to_assess.stands and not facts.under_h:
         judged = judge(what, _issue_decided(facts, what.due), end, facts.as_at)
@@ -177,7 +190,7 @@ def _age(facts: Read, end: End) -> int | None:
     last = end.day if end.ended else facts.as_at
     if facts.start is None or last is None:
         return None
-    return (last - facts.start).days
+    return (last - facts.start).days if last >= facts.start else None
 
 
 def _add_claims(out: dict, row: dict, exempt_claims: Collection[str]) -> None:

@@ -18,11 +18,20 @@ def case_end(facts: Read) -> End:  # noqa: PLR0911 - one return for each kind of
     standing = [r for r in (refusal_to_assess(facts), refusal_to_issue(facts)) if r.stands]
     if standing:
         return End("refusal", _refused_on(standing, facts.closed))
-    if facts.closed is not None:
+    if facts.closed is not None and not _stale(facts):
         return End("closed", facts.closed)
     if facts.closed_recorded is None and _left_on_unknown_day(facts):
         return End("lost")
     return End()
+
+
+def _stale(facts: Read) -> bool:
+    """Whether the closing is only that of a refusal that was later reversed."""
+    for refusal in (refusal_to_assess(facts), refusal_to_issue(facts)):
+        since = refusal.reversed_on or refusal.day
+        if refusal.reversed and since is not None and facts.closed <= since:
+            return True
+    return False
 
 
 def decided_to_assess(facts: Read) -> date | None:

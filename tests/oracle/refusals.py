@@ -50,10 +50,10 @@ def refusal_to_assess(facts: Read) -> Refusal:
     if facts.request != "N":
         return Refusal()
     day = facts.request_date
-    names_it = facts.reversal_of == "assess" or (facts.reversal_of == "" and facts.assessment != "N")
+    names_it = _target(facts, refused_to_issue=facts.assessment == "N") == "assess"
     if names_it and facts.reversal is not None:
         return _reversed_on(day, facts.reversal)
-    if (names_it and _recorded_without_date(facts)) or _went_on(facts):
+    if (names_it and _recorded_without_date(facts)) or _went_on(facts, names_it=names_it):
         return Refusal(refused=True, day=day, reversed=True)
     return Refusal(refused=True, day=day)
 
@@ -63,7 +63,7 @@ def refusal_to_issue(facts: Read) -> Refusal:
     if facts.assessment != "N":
         return Refusal()
     day = facts.assessment_date
-    names_it = facts.reversal_of in ("issue", "") or facts.route == "order_to_make"
+    names_it = _target(facts, refused_to_issue=True) == "issue"
     if names_it and facts.reversal is not None:
         return _reversed_on(day, facts.reversal)
     if (names_it and _recorded_without_date(facts)) or _plan_or_draft_followed(facts):
@@ -81,7 +81,7 @@ def _recorded_without_date(facts: Read) -> bool:
     return facts.reversal_recorded is None and (facts.reversal_of != "" or facts.route != "")
 
 
-def _went_on(facts: Read) -> bool:
+def _went_on(facts: Read, *, names_it: bool) -> bool:
     """Whether something later than a refusal to assess is recorded."""
     for day in (facts.issue_decision, facts.draft, facts.first_final):
         if day is not None:
@@ -90,8 +90,8 @@ def _went_on(facts: Read) -> bool:
         return False
     if not facts.assessment_undated:
         return True
-    # A reversal still to come hides what rests on an undated code.
-    return facts.reversal_recorded is None or facts.reversal_recorded <= facts.as_at
+    # Its own reversal, still to come, hides what rests on an undated code.
+    return not names_it or facts.reversal_recorded is None or facts.reversal_recorded <= facts.as_at
 
 
 def _plan_or_draft_followed(facts: Read) -> bool:
@@ -105,19 +105,23 @@ def clock(facts: Read, to_assess: Refusal, to_issue: Refusal) -> Clock:
     """Give the clock in force at `as_at`."""
     if not (to_assess.reversed or to_issue.reversed):
         return Clock()
-    if _target(facts, to_issue) == "issue" and to_issue.reversed:
+    if _target(facts, refused_to_issue=to_issue.refused) == "issue" and to_issue.reversed:
         return _after_issue(facts.route, to_issue.reversed_on)
-    if _target(facts, to_issue) == "assess" and to_assess.reversed:
+    if _target(facts, refused_to_issue=to_issue.refused) == "assess" and to_assess.reversed:
         return _after_assess(facts.route, to_assess.reversed_on)
     return _no_route()  # what was reversed is not what the record names
 
 
-def _target(facts: Read, to_issue: Refusal) -> str:
-    if facts.route == "order_to_make" and to_issue.refused:
+def _target(facts: Read, *, refused_to_issue: bool) -> str:
+    """Give the refusal that the recorded reversal is of."""
+    if facts.route == "order_to_make" and refused_to_issue:
         return "issue"
     if facts.reversal_of:
         return facts.reversal_of
-    return "issue" if to_issue.refused else "assess"
+    if not refused_to_issue:
+        return "assess"
+    refused, on = facts.assessment_date, facts.reversal_recorded
+    return "assess" if refused is not None and on is not None and on < refused else "issue"
 
 
 def _no_route() -> Clock:
@@ -146,6 +150,17 @@ def _after_issue(route: str, on: date | None) -> Clock:
     if on is None:
         return Clock(name=REGULATION[route], final_unknown=True)
     return Clock(name=REGULATION[route], final_days=77, reversal=on)
+
+
+def decision_clock_unknown(facts: Read, to_assess: Refusal, to_issue: Refusal) -> bool:
+    """Whether a refusal to assess was reversed and nothing says by which clock the decision to issue then runs."""
+    if not to_assess.reversed:
+        return False
+    if _target(facts, refused_to_issue=to_issue.refused) != "assess":
+        return True
+    if facts.route in OWN_ACT or facts.route == "order_to_make":
+        return False
+    return facts.route not in REGULATION or to_assess.reversed_on is None
 
 
 def days_after(start: date, days: int) -> date:

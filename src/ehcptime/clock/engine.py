@@ -148,7 +148,8 @@ def judge_floor(due: Days, start: Days, done: Days, end: Days, as_at: int) -> tu
     doubtful = (start == UNKNOWN) | (stop == UNKNOWN) | (is_done & (done < start)) | (due == NOT_YET)
     status[doubtful] = UNKNOWN_STATUS
     status[start > as_at] = NOT_APPLICABLE
-    days = np.where(status == RUNNING, stop - due, due + 1 - stop)
+    until = np.where(is_done, done, as_at)
+    days = np.where(status == RUNNING, until - due, due + 1 - until)
     return status, days.astype(np.int32, copy=False)
 
 

@@ -113,23 +113,29 @@ class JudgedAdvice:
 def judged_advice(facts: Facts, as_at: int, cases: CaseDays, law: RuleBook) -> JudgedAdvice:
     """Apply the limit of each asking (Readings 17)."""
     found = JudgedAdvice(facts.rows)
-    outcome = facts.codes["advice_outcome"]
+    outcome = _outcome(facts, as_at)
     has_limit = (facts.codes["advice_type"] != _PARENT) & (outcome != _SUFFICIENT) & (outcome != _WITHDRAWN)
     found.rule[...] = np.where(has_limit, np.where(_bound(facts), _BODY, _OTHER), _NO_RULE)
     found.basis[...], found.start[...] = _starts(facts, found.rule, as_at)
     found.done[...] = _returned(facts, as_at)
-    end = np.where(cases.end >= found.start, cases.end, np.int32(NOT_YET))
+    sent = facts.days["requested_date"]
+    end = np.where(np.where(sent == NOT_YET, found.start, sent) > cases.end, np.int32(NOT_YET), cases.end)
     end = np.where(cases.end == UNKNOWN, np.int32(UNKNOWN), end)
     for place, rule in enumerate(ADVICE_RULES):
         rows = found.rule == place
         limits = law.limits([rule])
-        starts = np.stack([found.start[rows]] * len(limits))
+        starts = np.repeat(found.start[rows][None, :], len(limits), axis=0)
         found.due[rows] = engine.due_days(limits, starts, starts).min(axis=0)
     judged = engine.judge(found.due, found.start, found.done, np.broadcast_to(end, found.due.shape), as_at)
     found.status[has_limit], found.days_over[...] = judged[0][has_limit], judged[1]
     known = (facts.days["requested_date"] <= as_at) & (cases.decided != NOT_YET)
     found.asked_after[...] = np.where(known, facts.days["requested_date"] - cases.decided, np.int32(NOT_YET))
     return found
+
+
+def _outcome(facts: Facts, as_at: int) -> Codes:
+    returned = facts.days["returned_date"]
+    return np.where((returned > as_at) & (returned != NOT_YET), np.int8(0), facts.codes["advice_outcome"])
 
 
 def _bound(facts: Facts) -> Mask:
@@ -148,7 +154,7 @@ def _starts(facts: Facts, rule: Codes, as_at: int) -> tuple[Codes, Days]:
 
 
 def _returned(facts: Facts, as_at: int) -> Days:
-    returned, outcome = facts.days["returned_date"], facts.codes["advice_outcome"]
+    returned, outcome = facts.days["returned_date"], _outcome(facts, as_at)
     answered = (outcome == _PROVIDED) | (outcome == _NOT_KNOWN) | (outcome == _REJECTED)
     undated = np.where(answered & (returned == NOT_YET), np.int32(UNKNOWN), np.int32(NOT_YET))
     return np.where(returned <= as_at, returned, undated)

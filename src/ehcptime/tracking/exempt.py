@@ -10,6 +10,7 @@ from ehcptime.law.book import RuleBook
 from ehcptime.records.arrays import Facts
 from ehcptime.records.frames import require
 from ehcptime.tracking.limits import RULES
+from ehcptime.tracking.situation import request_start
 
 
 def exempt_rows(
@@ -21,15 +22,15 @@ def exempt_rows(
     if claims is None or claims.empty:
         return exempt
     require(claims, "exemptions")
-    received = np.broadcast_to(facts.days["received_date"], len(cases))
+    starts = np.broadcast_to(request_start(facts), len(cases))
     places = pd.Index(cases["case_id"]).get_indexer(claims["case_id"])
     for place, rule, code in zip(places, claims["rule"], claims["code"], strict=True):
-        if place >= 0 and rule in exempt and code in lifts(rule, to_date(received[place]), law):
+        if place >= 0 and rule in exempt and code in lifts(rule, to_date(starts[place]), law):
             exempt[rule][place] = True
     return exempt
 
 
 def lifts(rule: str, start: date | None, law: RuleBook) -> tuple[str, ...]:
     """Codes of the exemptions that may lift a rule's limit, in the version that the start picks."""
-    version = law[rule].version(start) if start else law[rule].versions[-1]
+    version = law[rule].version(start) if start else None
     return version.exempt_by if version else ()

@@ -71,6 +71,7 @@ def _stacked(
 def _original(now: Situation, law: RuleBook, convention: str, rows: tuple[int, ...]) -> _Clocks:
     """Every limit from the day that it names, as if nothing had been reversed."""
     draft = np.where((now.draft == NOT_YET) & (now.final != NOT_YET), _LOST, now.draft)
+    draft = np.where(now.is_received, draft, _FAR)
     by_column = {"received_date": now.start, "draft_sent_date": draft}
     limits = law.limits(RULES)
     day_one = frozenset(
@@ -91,20 +92,29 @@ def _from_receipt(limit: engine.Limit) -> bool:
 
 def _replace(clocks: _Clocks, now: Situation, law: RuleBook) -> None:
     """Put other clocks in force where a refusal was reversed (Readings 7)."""
-    touched = now.refused_to_assess.is_reversed | now.refused_to_issue.is_reversed
-    if not touched.any():
+    reversed_ = [
+        (refusal, np.broadcast_to(refusal.is_reversed & now.is_received, clocks.clock.shape), kind)
+        for refusal, kind in ((now.refused_to_assess, "assess"), (now.refused_to_issue, "issue"))
+    ]
+    if not any(rows.any() for _, rows, _ in reversed_):
         return
-    rows = clocks.clock.shape
-    route = np.broadcast_to(now.route, rows)
-    for refusal, kind in ((now.refused_to_assess, "assess"), (now.refused_to_issue, "issue")):
-        named = np.broadcast_to(refusal.is_reversed & refusal.is_recorded, rows)
-        on = np.broadcast_to(refusal.reversed_on, rows)
-        for number in np.unique(route[named]):
-            if number > 0:
-                chosen = named & (route == number)
-                _follow(clocks, chosen, on, law, _ROUTES[number - 1], kind)
-                touched = touched & ~chosen
-    _forget(clocks, np.broadcast_to(touched, rows))
+    route = np.broadcast_to(now.route, clocks.clock.shape)
+    told = [rows & refusal.is_recorded & (route > 0) for refusal, rows, _ in reversed_]
+    _forget(clocks, ("plan_final",), (reversed_[0][1] | reversed_[1][1]) & ~told[0] & ~told[1])
+    _forget(clocks, ("issue_decision", "plan_refusal"), reversed_[0][1] & ~told[0])
+    for (refusal, _, kind), rows in zip(reversed_, told, strict=True):
+        for number in np.unique(route[rows]):
+            on = np.broadcast_to(refusal.reversed_on, rows.shape)
+            _follow(clocks, rows & (route == number), on, law, _ROUTES[number - 1], kind)
+
+
+def _forget(clocks: _Clocks, rules: tuple[str, ...], rows: Mask) -> None:
+    """Reversed, and nothing says how: the clock cannot be named, so its limits cannot be told."""
+    for rule in rules:
+        place = RULES.index(rule)
+        clocks.start[place, rows], clocks.due[place, rows] = _LOST, _FAR
+        if rule == "plan_final":
+            clocks.clock[rows] = -1
 
 
 def _follow(clocks: _Clocks, rows: Mask, on: Days, law: RuleBook, name: str, kind: str) -> None:
@@ -126,17 +136,10 @@ def _follow(clocks: _Clocks, rows: Mask, on: Days, law: RuleBook, name: str, kin
             clocks.due[place, rows], clocks.start[place, rows] = due, start
         elif rule != "plan_refusal":
             original = clocks.due[place, rows]
-            clocks.due[place, rows] = np.minimum(original, due)
+            conflict = (due != NOT_YET) & (original != NOT_YET)
+            clocks.due[place, rows] = np.where(conflict, np.minimum(original, due), original)
             if rule == "plan_final":
-                clocks.other_due[rows] = np.where(due == NOT_YET, due, np.maximum(original, due))
-
-
-def _forget(clocks: _Clocks, rows: Mask) -> None:
-    """Reversed, and nothing says how: no clock can be named, so none of its limits can be told."""
-    for rule in ("plan_final", "issue_decision", "plan_refusal"):
-        place = RULES.index(rule)
-        clocks.start[place, rows], clocks.due[place, rows] = _LOST, _FAR
-    clocks.clock[rows] = -1
+                clocks.other_due[rows] = np.where(conflict, np.maximum(original, due), _FAR)
 
 
 def _done(now: Situation, decision_due: Days, law: RuleBook) -> list[Days]:

@@ -13,6 +13,7 @@ from ehcptime.records.arrays import BLANK, UNREADABLE, Codes, Facts, code_number
 
 Y, N, A, W, H = (code_number("request_outcome", code) for code in "YNAWH")
 TO_ASSESS, TO_ISSUE = (code_number("reversal_of", code) for code in ("assess", "issue"))
+ORDER_TO_MAKE = code_number("reversal_route", "order_to_make")
 DUPLICATE = code_number("closed_reason", "duplicate")
 
 STAGES = ("not_received", "deciding", "assessing", "drafting", "finalising", "closed", "unknown")
@@ -95,7 +96,7 @@ def _is_future(days: Days, as_at: int) -> Mask:
     return np.asarray((days > as_at) & (days != NOT_YET))
 
 
-def _start(facts: Facts) -> Days:
+def request_start(facts: Facts) -> Days:
     """Readings 1: the request clock starts on receipt or responsibility, and never before a move into the area."""
     first = np.minimum(facts.days["received_date"], facts.days["responsible_date"])
     moved_in = facts.days["moved_in_date"]
@@ -154,8 +155,9 @@ def _refusals(
     to_assess, to_issue = request.code == N, assessment.code == N
     assess_day = np.where(request.day == NOT_YET, np.int32(UNKNOWN), request.day)
     issue_day = np.where(assessment.day == NOT_YET, np.int32(UNKNOWN), assessment.day)
-    of_issue = (of == TO_ISSUE) | ((of == BLANK) & to_issue & (on >= issue_day))
-    of_assess = (of == TO_ASSESS) | ((of == BLANK) & ~of_issue)
+    ordered = (route == ORDER_TO_MAKE) & to_issue
+    of_issue = ordered | (of == TO_ISSUE) | ((of == BLANK) & to_issue & (on >= issue_day))
+    of_assess = ((of == TO_ASSESS) | (of == BLANK)) & ~of_issue
     undated = (on == NOT_YET) & ((of != BLANK) | (route != BLANK))
     hidden = _is_future(on, as_at) & of_assess
     gone_on = (undated & of_assess) | later.dated | (later.undated & ~hidden)
@@ -163,7 +165,8 @@ def _refusals(
         to_assess, assess_day, np.where(of_assess, on, np.int32(NOT_YET)), gone_on, as_at
     )
     redrafted = (later.draft != NOT_YET) & (assessment.day != NOT_YET) & (later.draft > assessment.day)
-    gone_on = (undated & of_issue) | (later.issued != NOT_YET) | redrafted
+    planned = (later.issued != NOT_YET) & (later.issued > issue_day)
+    gone_on = (undated & of_issue) | planned | redrafted
     issue_on = _reversed_on(to_issue, issue_day, np.where(of_issue, on, np.int32(NOT_YET)), gone_on, as_at)
     return (
         Refusal(to_assess, assess_day, assess_on, of_assess),
@@ -183,14 +186,13 @@ def _later(facts: Facts, assessment: Outcome, final: Days, as_at: int) -> _Later
     return _Later(dated, undated, step, decision, draft, issued)
 
 
-def _request_decided(facts: Facts, request: Outcome, assessment: Outcome, later: _Later) -> Days:
+def _request_decided(request: Outcome, assessment: Outcome, later: _Later) -> Days:
     """Readings 4: the recorded day, UNKNOWN where something shows that there was a decision, or NOT_YET."""
-    withdrawn_first = facts.codes["request_outcome"] == W
     shown = (
         request.has(Y, N, UNREADABLE)
         | assessment.has(Y, N, H, UNREADABLE)
         | (later.step != NOT_YET)
-        | ((assessment.is_pending | (assessment.code == W)) & ~withdrawn_first)
+        | ((assessment.is_pending | (assessment.code == W)) & ~request.has(W))
     )
     return np.where((request.day == NOT_YET) & shown, np.int32(UNKNOWN), request.day)
 
@@ -214,9 +216,10 @@ def _other_end(
 def _end(final: Days, refusals: tuple[Refusal, Refusal], other: Days, is_historical: Mask) -> Days:
     refused: Days = np.array([NOT_YET], dtype=np.int32)
     for refusal in refusals:
-        refused = np.minimum(refused, np.where(refusal.stands, refusal.day, np.int32(NOT_YET)))
-    undated = (refused == UNKNOWN) & (other != NOT_YET) & (other != UNKNOWN)
-    refused = np.where(undated, other, refused)
+        dated = refusal.stands & (refusal.day != UNKNOWN)
+        refused = np.minimum(refused, np.where(dated, refusal.day, np.int32(NOT_YET)))
+    undated = (refused == NOT_YET) & (refusals[0].stands | refusals[1].stands)
+    refused = np.where(undated, np.where(other == NOT_YET, np.int32(UNKNOWN), other), refused)
     end = np.where(is_historical, np.int32(UNKNOWN), other)
     end = np.where(refused != NOT_YET, refused, end)
     return np.where(final != NOT_YET, final, end)
@@ -224,11 +227,10 @@ def _end(final: Days, refusals: tuple[Refusal, Refusal], other: Days, is_histori
 
 def situation(facts: Facts, as_at: int) -> Situation:
     """Work out what is true of each case on day number `as_at` (later days are read as blank)."""
-    start = _start(facts)
+    start = request_start(facts)
     request = _outcome(facts, "request_outcome", as_at)
-    undecided = (
-        _is_future(facts.days["request_outcome_date"], as_at) & (request.code == A) & ~request.is_pending
-    )
+    is_dated = ~np.isin(facts.codes["request_outcome"], (A, W, H))
+    undecided = is_dated & _is_future(facts.days["request_outcome_date"], as_at)
     assessment = _outcome(facts, "assessment_outcome", as_at, blank=undecided)
     final = _final(facts, assessment, as_at)
     later = _later(facts, assessment, final, as_at)
@@ -241,7 +243,7 @@ def situation(facts: Facts, as_at: int) -> Situation:
         is_received=start <= as_at,
         request=request,
         assessment=assessment,
-        request_decided=_request_decided(facts, request, assessment, later),
+        request_decided=_request_decided(request, assessment, later),
         refused_to_assess=refusals[0],
         refused_to_issue=refusals[1],
         decision_to_issue=later.decision,

@@ -137,7 +137,7 @@ def _deadline(
     convention: str,
 ) -> Deadline:
     rule = law[RULES[place]]
-    codes = lifts(rule.id, case.received_date, law) if claims else ()
+    codes = lifts(rule.id, to_date(now.start[0]), law) if claims else ()
     exempt = any(claim["rule"] == rule.id and claim["code"] in codes for claim in claims)
     exempt = exempt or (rule.id == "plan_final" and bool(case.week20))
     return _made(
