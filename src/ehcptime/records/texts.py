@@ -1,7 +1,6 @@
 """CSV files as tables of text, whatever their encoding, and back."""
 
 import codecs
-import contextlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -139,5 +138,10 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
         frame.to_csv(unfinished, index=False, encoding="utf-8", lineterminator="\n")
         unfinished.replace(path)
     finally:
-        with contextlib.suppress(FileNotFoundError):
-            unfinished.unlink()
+        unfinished.unlink(missing_ok=True)
+
+
+def refuse_filled(folder: Path) -> None:
+    """Refuse to write into a folder that holds files already."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(f"{folder.name} holds files already: name a new or empty folder")

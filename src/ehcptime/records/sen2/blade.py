@@ -49,6 +49,11 @@ def read_blade(folder: Path, *, order: Order | None = None) -> Extract:
     return Extract(cases=cases, **tables, reading=notes.frame(), extracted_on=taken)
 
 
+def has_blade(folder: Path) -> bool:
+    """Say whether a folder holds any file with the name of a blade file."""
+    return any(_NAME.fullmatch(path.name) for path in folder.iterdir())
+
+
 def _blade_files(folder: Path) -> tuple[Mapping[str, Path], date]:
     named = sorted((path, match) for path in folder.iterdir() if (match := _NAME.fullmatch(path.name)))
     if not named:

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from ehcptime.errors import InputError
 from ehcptime.records.columns import COLUMNS
 from ehcptime.records.extract import Extract
 from ehcptime.records.sen2.companions import write_companions
 from ehcptime.records.sen2.disassembling import take_to_modules
 from ehcptime.records.sen2.modules import MODULES
-from ehcptime.records.texts import write_csv
+from ehcptime.records.texts import refuse_filled, write_csv
 
 _NOT_TIES = {  # what other formats tie a module with, and the export does not
     "person": (),
@@ -42,8 +41,7 @@ def write_blade(extract: Extract, folder: str | Path, *, as_at: date) -> None:
     [8]
     """
     folder = Path(folder)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(f"{folder.name} holds files already: name a new or empty folder")
+    refuse_filled(folder)
     modules, rest = take_to_modules(extract.cases)
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in modules.items():

@@ -1,5 +1,6 @@
 """Cases taken apart into the modules of a SEN2 return: the reverse of assembling."""
 
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 import pandas as pd
@@ -16,11 +17,14 @@ class Return(NamedTuple):
     rest: pd.DataFrame
 
 
-def take_to_modules(cases: pd.DataFrame) -> Return:
+CARRIED = frozenset({item.column for module in MODULES.values() for item in module.items} | {"person_id"})
+
+
+def take_to_modules(cases: pd.DataFrame, *, carried: AbstractSet[str] = CARRIED) -> Return:
     """Give the table of each module as text, with every column that ties it to another.
 
-    A need is carried where the outcome is to issue a plan; elsewhere it stays in `rest`, as does every column without
-    an item.
+    A need is carried where the outcome is to issue a plan; elsewhere it stays in `rest`, as does every column that is
+    not among those `carried`.
 
     Raises:
         InputError: a case has no `case_id`, or two have the same.
@@ -41,7 +45,7 @@ def take_to_modules(cases: pd.DataFrame) -> Return:
     }
     modules["namedplan"].insert(0, "namedplantableid", _numbers(named))
     modules["senneed"]["need_rank"] = "1"
-    return Return(modules, _rest(text, planned))
+    return Return(modules, _rest(text, carried, planned))
 
 
 def _refuse_keys(text: pd.DataFrame) -> None:
@@ -86,10 +90,9 @@ def _people(text: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"persontableid": ids[ids != ""].drop_duplicates()})
 
 
-def _rest(text: pd.DataFrame, planned: pd.Series) -> pd.DataFrame:
+def _rest(text: pd.DataFrame, carried: AbstractSet[str], planned: pd.Series) -> pd.DataFrame:
     """Keep what no module carries: whole columns, and the needs of cases without a plan."""
-    carried = {item.column for module in MODULES.values() for item in module.items} | {"person_id"}
     rest = text[[name for name in text.columns if name not in carried or name == "primary_need"]].copy()
-    if "primary_need" in rest:
+    if "primary_need" in rest and "primary_need" in carried:
         rest["primary_need"] = rest["primary_need"].where(~planned, "")
     return rest

@@ -1,6 +1,5 @@
 """The SEN2 return as XML, written from cases one person at a time."""
 
-import contextlib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -34,8 +33,7 @@ def write_xml(extract: Extract, path: str | Path, *, as_at: date) -> None:
             _write(file, modules, _authority(extract.cases), as_at)
         unfinished.replace(path)
     finally:
-        with contextlib.suppress(FileNotFoundError):
-            unfinished.unlink()
+        unfinished.unlink(missing_ok=True)
 
 
 def _authority(cases: pd.DataFrame) -> str:

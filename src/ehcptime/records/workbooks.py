@@ -1,0 +1,138 @@
+"""Excel workbooks as sheets of text; the extra "excel" brings what reads and writes them."""
+
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ehcptime.errors import InputError
+
+Rows = list[list[str]]
+
+EXCEL_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .xls begin
+
+_MOST_CELLS = 50_000_000
+_MOST_BYTES = 2 << 30  # unpacked; a workbook of a million rows is well under
+_BLOCK = 1 << 20
+_UNSAVED = re.compile(
+    rb"</(?:\w+:)?f></(?:\w+:)?c>|<(?:\w+:)?f[^<>]*/></(?:\w+:)?c>"
+)  # a formula and no value
+_EXTRA = 'needs the excel extra: pip install "ehcptime[excel]"'
+
+
+def read_workbook(path: Path) -> dict[str, Rows]:
+    """Read every sheet of a workbook as rows of text, from its first row and column, by the name of the sheet.
+
+    Dates are ISO, whole numbers have no fraction, true and false are 1 and 0, and what is merged downwards fills every
+    row that it covers.
+
+    Raises:
+        InputError: the file is not a workbook, unpacks to more than a workbook should, or has formulas whose results
+            were never saved; or the excel extra is not installed.
+    """
+    calamine = _extra("python_calamine", "reading an Excel workbook")
+    if zipfile.is_zipfile(path):
+        _refuse_hostile(path)
+    try:
+        with calamine.CalamineWorkbook.from_path(path) as workbook:
+            return {name: _rows(workbook.get_sheet_by_name(name), path.name) for name in workbook.sheet_names}
+    except calamine.CalamineError:
+        raise InputError(
+            f"{path.name} is not a workbook that can be read: save it again as .xlsx, without a password"
+        ) from None
+
+
+def _extra(module: str, what: str) -> Any:
+    try:
+        return import_module(module)
+    except ImportError:
+        raise InputError(f"{what} {_EXTRA}") from None
+
+
+def _refuse_hostile(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            if sum(entry.file_size for entry in packed.infolist()) > _MOST_BYTES:
+                raise InputError(f"{path.name} unpacks to more than 2 gigabytes, so it is not a caseload")
+            for entry in packed.infolist():
+                if entry.filename.startswith("xl/worksheets/") and _has_unsaved(packed, entry):
+                    raise InputError(
+                        f"{path.name} has formulas whose results were not saved: open it in Excel and save it"
+                    )
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+        raise InputError(
+            f"{path.name} is damaged or locked: save it again as .xlsx, without a password"
+        ) from None
+
+
+def _has_unsaved(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Say whether a sheet has a formula without a result, which would read as a blank."""
+    before, unpacked = b"", 0
+    with packed.open(entry) as file:
+        while block := file.read(_BLOCK):
+            unpacked += len(block)
+            if unpacked > _MOST_BYTES:
+                raise InputError("a sheet unpacks to more than 2 gigabytes, so it is not a caseload")
+            if _UNSAVED.search(before + block):
+                return True
+            before = block[-200:]
+    return False
+
+
+def _rows(sheet: Any, file: str) -> Rows:
+    if sheet.total_height * sheet.total_width > _MOST_CELLS:
+        raise InputError(
+            f"{file} has a sheet of more than {_MOST_CELLS:,} cells: delete its empty rows and columns"
+        )
+    rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+        for row in rows[top + 1 : bottom + 1]:
+            row[left] = rows[top][left]
+    return rows
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, bool):
+        return str(int(cell))
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ")
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def framed(rows: Iterable[list[str]], first_row: int) -> pd.DataFrame:
+    """Make a frame of rows whose first is the header; rows that hold nothing are left out, and the rest keep their number."""
+    header, *body = rows
+    numbered = {
+        number: row for number, row in enumerate(body, first_row + 1) if any(cell.strip() for cell in row)
+    }
+    columns = [heading.strip() for heading in header]
+    frame = pd.DataFrame(
+        list(numbered.values()), index=list(numbered), columns=range(len(columns)), dtype=object
+    )
+    return frame.set_axis(columns, axis="columns")
+
+
+def write_workbook(sheets: Mapping[str, Rows], path: Path) -> None:
+    """Write rows of text as the sheets of a workbook, every cell as text; a half-written file never bears the name."""
+    writer = _extra("xlsxwriter", "writing an Excel workbook")
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        with writer.Workbook(
+            unfinished, {"strings_to_formulas": False, "strings_to_urls": False}
+        ) as workbook:
+            for name, rows in sheets.items():
+                sheet = workbook.add_worksheet(name)
+                for number, row in enumerate(rows):
+                    for column, text in enumerate(row):
+                        if text:
+                            sheet.write_string(number, column, text)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
