@@ -74,8 +74,8 @@ def _known(bed: Bed, *columns: str) -> Flags:
     return np.asarray(np.logical_and.reduce([days[column] < NEVER for column in columns]), dtype=np.bool_)
 
 
-def _out_of_order(days: dict[str, Days], final: Days, rows: Days, as_at: int) -> Flags:
-    """Say which cases now show a date out of order in their own row, or after `as_at`."""
+def _shows(days: dict[str, Days], final: Days, rows: Days, as_at: int) -> Flags:
+    """Say which cases now show dates out of order in their own row, too close, or after `as_at`."""
     latest = np.full(len(rows), -NEVER)
     wrong = np.zeros(len(rows), dtype=np.bool_)
     for column in [*(days[name] for name in _ORDER), final]:
@@ -83,7 +83,15 @@ def _out_of_order(days: dict[str, Days], final: Days, rows: Days, as_at: int) ->
         known = day < NEVER
         wrong |= known & ((day < latest) | (day > as_at))
         latest = np.where(known, np.maximum(latest, day), latest)
-    return wrong
+    draft, reversal = days["draft_sent_date"][rows], days["reversal_date"][rows]
+    hurried = (final[rows] < NEVER) & (draft < NEVER) & (final[rows] - draft < 15)
+    early = (reversal < NEVER) & (days["request_outcome_date"][rows] < NEVER)
+    return (
+        wrong
+        | hurried
+        | (early & (reversal < days["request_outcome_date"][rows]))
+        | (draft < reversal) & (reversal < NEVER)
+    )
 
 
 def _final(bed: Bed, plans: Plans) -> Days:
@@ -138,7 +146,7 @@ def _miskeyed(bed: Bed, plans: Plans) -> None:
     for place, each in enumerate(_SWAPPED):
         rows = chosen[column[chosen] == place]
         days[each][rows] = _swap(days[each][rows])
-        bed.note(name, rows, each, _out_of_order(days, _final(bed, plans), rows, as_at))
+        bed.note(name, rows, each, _shows(days, _final(bed, plans), rows, as_at))
 
     name = "two_digit_year"
     rows = bed.pick(name, _known(bed, "request_outcome_date"))
@@ -212,7 +220,7 @@ def _reasonless(bed: Bed, plans: Plans) -> None:
 
 
 def plant(bed: Bed, requests: Requests, plans: Plans) -> None:
-    """Plant every defect of the cases, in an order that gives the rarest first choice."""
+    """Plant every defect of the cases, one kind after another: an earlier kind has first choice of the cases."""
     _blank_and_reversed(bed, requests, plans)
     _miskeyed(bed, plans)
     _amended(bed, plans)

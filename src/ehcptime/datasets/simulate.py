@@ -41,7 +41,7 @@ def simulate(
 
     With `defects`, the faults that real extracts have are planted and listed in `planted`: `case_id, defect, column` and
     `detectable`, which is false where nothing in the extract can show the fault. A swap of day and month counts as
-    detectable where the row's own dates are then out of order or after `as_at`. Without, the extract is consistent.
+    detectable where the row's own dates are then out of order, too close together or after `as_at`. Without, the extract is consistent.
 
     Raises `CommandError` for an `n` under 1, a negative seed, a preset that is not known, or an `as_at` before 31 December
     2020 (the requests would begin before the Act).
