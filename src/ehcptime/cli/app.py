@@ -1,0 +1,36 @@
+"""The `ehcptime` command: its families of commands, and what a mistake looks like."""
+
+import sys
+
+import typer
+
+from ehcptime.cli import cases, extracts, law, making, questions
+from ehcptime.errors import CommandError, EhcptimeError
+
+NEEDS_A_PERSON, WRONG_COMMAND, UNUSABLE_INPUT = 1, 2, 3
+
+app = typer.Typer(
+    name="ehcptime",
+    help="The statutory timeline of Education, Health and Care needs assessments in England.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+)
+for family in (making, cases, law, extracts, questions):
+    for command, name in family.COMMANDS:
+        app.command(name)(command)
+
+
+def main() -> None:
+    """Run a command; a user's mistake is one sentence and an exit code, never a traceback.
+
+    Exit codes: 0 done; 1 done, but something needs a person; 2 wrong command or argument; 3 the input cannot be used.
+    """
+    try:
+        app()
+    except EhcptimeError as error:
+        sys.stderr.write(f"ehcptime: {error}\n")
+        sys.exit(WRONG_COMMAND if isinstance(error, CommandError) else UNUSABLE_INPUT)
+    except BrokenPipeError:
+        # The reader of a pipe, such as `head`, has seen enough.
+        sys.stderr.close()

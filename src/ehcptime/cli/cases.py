@@ -1,0 +1,76 @@
+"""One case: its limits, explained."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import ehcptime as ehc
+from ehcptime.cli import options
+from ehcptime.cli.screen import say, table
+from ehcptime.errors import CommandError
+
+
+def case(
+    as_at: options.AsAt,
+    extract: Annotated[Path | None, typer.Argument(help="An extract to take the case from.")] = None,
+    case_id: Annotated[str | None, typer.Argument(help="The case in the extract.")] = None,
+    fact: Annotated[
+        list[str] | None, typer.Option(help="A fact as NAME=VALUE, by the names of the column contract.")
+    ] = None,
+    explain: Annotated[str | None, typer.Option(help="Explain one rule, or `all`.")] = None,
+) -> None:
+    """Show the limits of one case on a day.
+
+    Example: ehcptime case --as-at 2025-11-01 --fact received_date=2025-04-02 --explain plan_final
+    """
+    if extract is not None:
+        found = _from_extract(extract, case_id, as_at=as_at)
+    else:
+        given = dict(_pair(text) for text in fact or ())
+        found = ehc.timeline(
+            ehc.Case.model_validate_json(json.dumps({"case_id": "CASE", **given})), as_at=as_at
+        )
+    if explain is None:
+        say(f"{found.case_id} as at {as_at}: {found.stage}")
+        table(
+            ("limit", "starts", "due", "done", "outcome", "source"),
+            ((d.title, d.start, d.due, d.done, d.outcome(), d.cite) for d in found),
+        )
+        return
+    rules = dict.fromkeys(d.rule for d in found) if explain == "all" else [explain]
+    say("\n\n".join(found.explain(rule) for rule in rules))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise CommandError(
+            f"fact {text!r} has no value: write it as NAME=VALUE, for example received_date=2025-04-02"
+        )
+    return name.strip(), value.strip()
+
+
+def _from_extract(path: Path, case_id: str | None, *, as_at: Any) -> Any:
+    if case_id is None:
+        raise CommandError("which case: give its case_id after the extract")
+    tables = ehc.read_sen2(path)
+    rows = tables.cases[tables.cases["case_id"] == case_id]
+    if len(rows) != 1:
+        raise CommandError("there is no such case_id in the extract, or more than one: check the reference")
+    asked = tables.advice[tables.advice["case_id"] == case_id]
+    claims = tables.exemptions[tables.exemptions["case_id"] == case_id]
+    return ehc.timeline(
+        ehc.Case(**_known(rows.iloc[0].to_dict(), ehc.Case)),
+        as_at=as_at,
+        advice=[ehc.AdviceRequest(**_known(row, ehc.AdviceRequest)) for row in asked.to_dict("records")],
+        exemptions=[dict(claim) for _, claim in claims.iterrows()],
+    )
+
+
+def _known(row: dict[Any, Any], model: Any) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name in model.model_fields and value == value}  # noqa: PLR0124
+
+
+COMMANDS = ((case, "case"),)

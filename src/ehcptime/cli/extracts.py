@@ -1,0 +1,59 @@
+"""An extract: what is wrong with it, and every limit of every case."""
+
+from typing import Annotated
+
+import typer
+
+import ehcptime as ehc
+from ehcptime.cli import options
+from ehcptime.cli.frames import show
+from ehcptime.cli.screen import say
+
+_SHOWN = (
+    "case_id",
+    "stage",
+    "is_open",
+    "age_days",
+    "request_decision_status",
+    "plan_final_due",
+    "plan_final_status",
+    "plan_final_days_over",
+)
+
+
+def check(extract: options.Folder, as_at: options.AsAt, out: options.Out = None) -> None:
+    """List what is wrong with an extract. Exit code 1 where anything is an error.
+
+    Example: ehcptime check FOLDER --as-at 2025-03-31 --out problems.csv
+    """
+    tables = ehc.read_sen2(extract)
+    problems = ehc.check(tables.cases, as_at=as_at, advice=tables.advice)
+    counts = problems.groupby(["severity", "code", "message"], as_index=False).size()
+    say(
+        f"{len(tables.cases):,} cases and {len(tables.advice):,} askings for advice read: {len(problems):,} problems"
+    )
+    if out is None:
+        show(counts.rename(columns={"size": "rows"})[["severity", "code", "rows", "message"]], None)
+    else:
+        show(problems, out)
+    raise typer.Exit(1 if problems["severity"].eq("error").any() else 0)
+
+
+def track(
+    extract: options.Folder,
+    as_at: options.AsAt,
+    out: options.Out = None,
+    convention: Annotated[
+        str, typer.Option(help="receipt_excluded, or receipt_is_day_one.")
+    ] = "receipt_excluded",
+) -> None:
+    """Work out every limit of every case.
+
+    Example: ehcptime track FOLDER --as-at 2025-03-31 --out tracked.csv
+    """
+    tables = ehc.read_sen2(extract)
+    tracked = ehc.track(tables.cases, as_at=as_at, exemptions=tables.exemptions, convention=convention)
+    show(tracked if out else tracked[list(_SHOWN)], out)
+
+
+COMMANDS = ((check, "check"), (track, "track"))

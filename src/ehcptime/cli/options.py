@@ -1,0 +1,39 @@
+"""Options that several commands share."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+
+def day(text: str) -> date:
+    """Read a day given at the command line: ISO only, so that it can mean one day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a day written as YYYY-MM-DD") from None
+
+
+AsAt = Annotated[
+    date,
+    typer.Option(
+        parser=day, metavar="YYYY-MM-DD", help="The day on which the position is taken; there is no default."
+    ),
+]
+Folder = Annotated[
+    Path, typer.Argument(help="An extract: a SEN2 file or folder, with its companions beside it.")
+]
+Out = Annotated[
+    Path | None, typer.Option(help="Write the whole table to this CSV file instead of the screen.")
+]
+By = Annotated[str | None, typer.Option(help="Columns to group by, with commas between them.")]
+Period = Annotated[
+    Literal["M", "Q", "Y", "FY", "AY"] | None,
+    typer.Option(help="M, Q, Y, FY or AY: month, quarter, calendar, financial or academic year."),
+]
+
+
+def columns(by: str | None) -> list[str] | None:
+    """Split a list of columns given with commas."""
+    return [name.strip() for name in by.split(",") if name.strip()] if by else None

@@ -1,0 +1,136 @@
+"""The questions: timeliness, backlog, contributions, and who is at risk."""
+
+from typing import Annotated, Any
+
+import typer
+
+import ehcptime as ehc
+from ehcptime.cli import options
+from ehcptime.cli.frames import show
+from ehcptime.cli.screen import say
+from ehcptime.errors import CommandError
+
+# What is printed where no measure is named: the lead pair, then the measures that DfE publishes.
+LEADING = (
+    "plans_due_20wk",
+    "open_over_20wk",
+    "plans_issued_20wk_exc",
+    "plans_issued_20wk_inc",
+    "request_decisions_6wk",
+)
+# The due cohort is flattered by serving new cases first, so it never stands without the number waiting.
+_NEEDS_COMPANY = ("plans_due_20wk", "plans_due_20wk_exc")
+
+
+def _tracked(extract: Any, as_at: Any) -> tuple[Any, Any]:
+    """Read an extract and track its cases and its advice."""
+    tables = ehc.read_sen2(extract)
+    say(
+        f"{len(tables.cases):,} cases and {len(tables.advice):,} askings for advice read; position at {as_at}"
+    )
+    tracked = ehc.track(tables.cases, as_at=as_at, exemptions=tables.exemptions)
+    return tracked, ehc.track_advice(tables.advice, as_at=as_at, cases=tables.cases)
+
+
+def timeliness(
+    extract: options.Folder,
+    as_at: options.AsAt,
+    measure: Annotated[str | None, typer.Option(help="A measure id; see the list in the README.")] = None,
+    by: options.By = None,
+    period: options.Period = None,
+    out: options.Out = None,
+) -> None:
+    """Print how many limits were met, by measure, group and period.
+
+    Example: ehcptime timeliness FOLDER --as-at 2025-03-31 --measure plans_issued_20wk_exc --period Q
+    """
+    tracked, advice = _tracked(extract, as_at)
+    chosen = [measure] if measure else list(LEADING)
+    if measure in _NEEDS_COMPANY:
+        chosen.append("open_over_20wk")
+    for name in chosen:
+        known = _measure(name)
+        frame = advice if known.frame == "advice" else tracked
+        result = ehc.timeliness(
+            frame, name, by=options.columns(by), period=None if known.cohort == "open" else period
+        )
+        say(f"\n{known.title} ({name})")
+        show(result.drop(columns=["measure", "as_at"]), _beside(out, name, alone=len(chosen) == 1))
+        say(known.sentence)
+
+
+def _measure(name: str) -> Any:
+    if name not in ehc.MEASURES:
+        raise CommandError(f"there is no measure {name!r}: use one of {', '.join(ehc.MEASURES)}")
+    return ehc.MEASURES[name]
+
+
+def _beside(out: Any, name: str, *, alone: bool) -> Any:
+    return out if out is None or alone else out.with_name(f"{out.stem}-{name}{out.suffix}")
+
+
+def backlog(
+    extract: options.Folder, as_at: options.AsAt, by: options.By = "stage", out: options.Out = None
+) -> None:
+    """Count the open cases by group and age.
+
+    Example: ehcptime backlog FOLDER --as-at 2025-03-31 --by area
+    """
+    tracked, _ = _tracked(extract, as_at)
+    table = ehc.backlog(tracked, by=options.columns(by) or "stage")
+    if out is not None:
+        show(table, out)
+        return
+    wide = table.pivot_table(
+        index=options.columns(by) or ["stage"], columns="age_band", values="open", sort=False, observed=False
+    )
+    wide = wide.astype(int)
+    wide["all"] = wide.sum(axis=1)
+    say("open cases by age in weeks")
+    show(wide.reset_index(), None)
+    say(f"{int(wide['all'].sum()):,} open cases")
+
+
+def contributions(
+    extract: options.Folder,
+    as_at: options.AsAt,
+    by: options.By = "advice_type",
+    period: options.Period = None,
+    out: options.Out = None,
+) -> None:
+    """Print how promptly advice was asked for and given.
+
+    Example: ehcptime contributions FOLDER --as-at 2025-03-31 --by provider
+    """
+    _, advice = _tracked(extract, as_at)
+    result = ehc.contributions(advice, by=options.columns(by) or "advice_type", period=period)
+    show(result if out else result.drop(columns="as_at"), out)
+    say(
+        "a body bound by regulation 8 has a statutory limit (advice_body); for others six weeks is guidance (advice_other)"
+    )
+
+
+def at_risk(
+    extract: options.Folder,
+    as_at: options.AsAt,
+    days: Annotated[int, typer.Option(help="List limits that fall within this many days.")] = 28,
+    rows: Annotated[int, typer.Option(help="At most this many rows on the screen.")] = 40,
+    out: options.Out = None,
+) -> None:
+    """List open cases that are about to pass their next limit, or have passed it.
+
+    Example: ehcptime at-risk FOLDER --as-at 2025-03-31 --days 14
+    """
+    tracked, advice = _tracked(extract, as_at)
+    listed = ehc.at_risk(tracked, days=days, advice=advice)
+    say(f"{len(listed):,} open cases are past their next limit or reach it within {days} days")
+    columns = ["case_id", "stage", "due", "days_left", "waits_for", "why"]
+    show(listed if out else listed[columns], out, rows=rows)
+
+
+COMMANDS = (
+    (timeliness, "timeliness"),
+    (backlog, "backlog"),
+    (contributions, "contributions"),
+    (at_risk, "at-risk"),
+)

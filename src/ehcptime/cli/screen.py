@@ -1,0 +1,62 @@
+"""Tables and sentences on the screen: plain, and safe whatever a cell holds."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+
+def say(text: str = "") -> None:
+    """Print a line."""
+    typer.echo(printable(text, keep="\n"))
+
+
+def heading(text: str) -> None:
+    """Print a heading with a blank line before it."""
+    say(f"\n{text}\n{'-' * len(text)}")
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print rows under headings; numbers stand to the right."""
+    made = [list(row) for row in rows]
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    for place, name in enumerate(headings):
+        numbers = all(isinstance(row[place], int | float) for row in made if row[place] is not None)
+        shown.add_column(Text(name), justify="right" if numbers and made else "left", overflow="fold")
+    for row in made:
+        shown.add_row(*(Text(cell(value)) for value in row))
+    Console(width=_width(), highlight=False, soft_wrap=False).print(shown)
+
+
+def _width() -> int | None:
+    """On a screen its own width; into a file or a pipe, wide enough not to wrap."""
+    return None if Console().is_terminal else 160
+
+
+def cell(value: Any) -> str:
+    """Write one cell: dates as ISO text, blanks as nothing.
+
+    >>> from datetime import date
+    >>> cell(date(2025, 8, 20)), cell(None), cell(11.4), cell(True)
+    ('2025-08-20', '', '11.4', 'yes')
+    """
+    if value is None or value != value:  # noqa: PLR0124 - NaN and NaT are not equal to themselves
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return printable(str(value))
+
+
+def printable(text: str, keep: str = "") -> str:
+    r"""Replace control characters, which could move the cursor or colour the screen.
+
+    >>> printable("a\x1b[31mb")
+    'a?[31mb'
+    """
+    return "".join(character if character.isprintable() or character in keep else "?" for character in text)
