@@ -1,0 +1,61 @@
+"""The backlog: who is open, by stage and age."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from ehcptime.errors import CommandError
+from ehcptime.questions.grouping import By, columns_of, groups_of
+from ehcptime.questions.tracked import tracked_cases
+
+UNKNOWN_BAND = "unknown"
+_DAYS = 7  # in a week
+
+
+def backlog(
+    tracked: pd.DataFrame, by: By = "stage", bands: Sequence[int] = (6, 12, 16, 20, 30, 52)
+) -> pd.DataFrame:
+    """Count open cases by age band and by any columns, `stage` unless others are named.
+
+    Gives the columns of `by`, `age_band` (in weeks from the start; `0-6`, `6-12` and so on to `52+`, and `unknown`) and
+    `open`. `bands` are the upper edges in weeks, and a band holds its upper edge: day 140 is in 16-20. Every group that has
+    an open case has a row for every band, and `open` sums to the open cases.
+
+    Raises InputError for a frame that was not tracked, and CommandError for bands that do not rise.
+
+    >>> tracked = pd.DataFrame({
+    ...     "case_id": ["a", "b"], "received_date": pd.to_datetime(["2025-01-01", "2025-01-01"]),
+    ...     "stage": "assessing", "is_open": True, "age_days": [140, 141], "as_at": pd.Timestamp("2025-05-22")})
+    >>> table = backlog(tracked, bands=[16, 20])
+    >>> dict(zip(table["age_band"], table["open"]))
+    {'0-16': 0, '16-20': 1, '20+': 1, 'unknown': 0}
+    """
+    labels = _labels(bands)
+    columns = columns_of(by, tracked, ("age_band", "open"))
+    cases = tracked_cases(tracked)
+    is_open = tracked.loc[cases.is_set("is_open")]
+    groups = groups_of(is_open, columns)
+    cell = groups.place * len(labels) + _bands(is_open["age_days"], bands)
+    counts = np.bincount(cell, minlength=groups.size * len(labels))
+    table = groups.labels.loc[groups.labels.index.repeat(len(labels))].reset_index(drop=True)
+    return table.assign(age_band=labels * groups.size, open=counts)
+
+
+def _labels(bands: Sequence[int]) -> list[str]:
+    edges = [0, *bands]
+    if len(edges) == 1 or any(upper <= lower for lower, upper in pairwise(edges)):
+        raise CommandError(
+            f"bands must be weeks that rise from above 0, such as 6, 12, 20, not {list(bands)!r}"
+        )
+    inner = [f"{lower}-{upper}" for lower, upper in pairwise(edges)]
+    return [*inner, f"{edges[-1]}+", UNKNOWN_BAND]
+
+
+def _bands(age: "pd.Series[int]", bands: Sequence[int]) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Place of each age among the labels; the unknown band comes last."""
+    known = age.notna().to_numpy(dtype=bool)
+    days = age.fillna(0).to_numpy(dtype=np.int64)
+    place = np.searchsorted(np.array(bands) * _DAYS, days, side="left")
+    return np.where(known, place, len(bands) + 1)

@@ -1,0 +1,110 @@
+"""Periods: calendar months and quarters, calendar, financial and academic years. Each is a whole number of months."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from ehcptime.clock.counting import Days, is_day
+from ehcptime.errors import CommandError
+
+Letter = Literal["M", "Q", "Y", "FY", "AY"]
+LETTERS: tuple[str, ...] = get_args(Letter)
+
+UNDATED = "unknown"
+ALL = "all"
+
+# Months in a period, and the month (0 is January) on which a period of that length begins.
+_STEP = {"M": (1, 0), "Q": (3, 0), "Y": (12, 0), "FY": (12, 3), "AY": (12, 8)}
+
+
+@dataclass(frozen=True, eq=False)
+class Periods:
+    """The periods in which some days fall.
+
+    `place` gives for each day its place in `labels`, -1 where there is no day. `labels` are in order of time, and `ends`
+    holds the last day of each as a day number (days since 1 January 1970).
+    """
+
+    place: npt.NDArray[np.intp]
+    labels: tuple[str, ...]
+    ends: Days
+
+
+def check_letter(period: str) -> None:
+    """Refuse what is not a period letter.
+
+    >>> check_letter("W")
+    Traceback (most recent call last):
+    ehcptime.errors.CommandError: period must be one of M, Q, Y, FY, AY, not 'W'
+    """
+    if period not in _STEP:
+        raise CommandError(f"period must be one of {', '.join(LETTERS)}, not {period!r}")
+
+
+def periods_of(days: Days, period: str) -> Periods:
+    """Find the periods in which days fall; `days` are day numbers, and those that are not there fall in none.
+
+    >>> periods_of(np.array([20178, 20179], np.int32), "M").labels  # 31 March and 1 April 2025
+    ('2025-03', '2025-04')
+    """
+    check_letter(period)
+    there = is_day(days)
+    first = _first_month(_months(np.where(there, days, 0)), period)
+    low = int(first[there].min()) if there.any() else 0
+    offset = np.where(there, first - low, -1)
+    found = np.flatnonzero(np.bincount(offset[there])) if there.any() else np.array([], dtype=np.intp)
+    place = np.searchsorted(found, offset)
+    place[~there] = -1
+    starts = [int(month) + low for month in found]
+    ends = np.array([_last_day(month, period) for month in starts], dtype=np.int32)
+    return Periods(place, tuple(_label(month, period) for month in starts), ends)
+
+
+def label(day: date, period: str) -> str:
+    """Name of the period in which a date falls.
+
+    >>> [label(date(2025, 3, 31), letter) for letter in LETTERS]
+    ['2025-03', '2025 Q1', '2025', '2024-25', '2024/25']
+    """
+    check_letter(period)
+    return _label(int(_first_month(np.array(day.year * 12 + day.month - 1 - 1970 * 12), period)), period)
+
+
+def last_day(day: date, period: str) -> date:
+    """Last day of the period in which a date falls.
+
+    >>> last_day(date(2025, 3, 1), "FY"), last_day(date(2025, 3, 1), "AY")
+    (datetime.date(2025, 3, 31), datetime.date(2025, 8, 31))
+    """
+    check_letter(period)
+    month = int(_first_month(np.array(day.year * 12 + day.month - 1 - 1970 * 12), period))
+    return np.datetime64(_last_day(month, period), "D").astype(date)  # type: ignore[no-any-return]
+
+
+def _months(days: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Months since January 1970."""
+    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+
+
+def _first_month(months: npt.NDArray[np.int64], period: str) -> npt.NDArray[np.int64]:
+    step, begins = _STEP[period]
+    return (months - begins) // step * step + begins
+
+
+def _last_day(first_month: int, period: str) -> int:
+    after = np.datetime64(first_month + _STEP[period][0], "M").astype("datetime64[D]")
+    return int(after.astype(np.int64)) - 1
+
+
+def _label(first_month: int, period: str) -> str:
+    year, month = divmod(first_month + 1970 * 12, 12)
+    return {
+        "M": f"{year}-{month + 1:02}",
+        "Q": f"{year} Q{month // 3 + 1}",
+        "Y": f"{year}",
+        "FY": f"{year}-{(year + 1) % 100:02}",
+        "AY": f"{year}/{(year + 1) % 100:02}",
+    }[period]

@@ -1,0 +1,170 @@
+"""How much was in time: the parts of a measure counted by group and period."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ehcptime.errors import CommandError
+from ehcptime.questions.cohorts import COUNTED_APART
+from ehcptime.questions.grouping import NO_LIMIT, By, Groups, columns_of, groups_of
+from ehcptime.questions.measures import Measure, measure_of
+from ehcptime.questions.parts import parts
+from ehcptime.questions.periods import ALL, UNDATED, Letter, check_letter, periods_of
+from ehcptime.questions.rounding import percent
+from ehcptime.questions.tracked import as_at_column, as_at_of
+from ehcptime.questions.verdicts import PARTS
+from ehcptime.records.arrays import days_of
+
+_COUNTS = ("numerator", "denominator", "unknown", "not_due", "left_out")
+COLUMNS = ("period", *_COUNTS, "percent", "complete", "note", "measure", "as_at")
+
+_Counts = npt.NDArray[np.int64]
+_Flags = npt.NDArray[np.bool_]
+
+
+def timeliness(
+    tracked: pd.DataFrame,
+    measure: str | Measure,
+    *,
+    by: By = None,
+    period: Letter | None = None,
+    advice: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Count a measure by group and period, with the percentage rounded as DfE rounds it.
+
+    Gives one row per group and period: the columns of `by`; `period` (`2025-03`, `2025 Q1`, `2025`, `2024-25` from April,
+    `2024/25` from September; `all` where none is asked for, `unknown` for rows with no date to fall on); `numerator`,
+    `denominator`, `unknown`, `not_due`, `left_out` (counts of rows); `percent` (one decimal, empty where nothing can be
+    divided, `note` saying why); `complete`, false while the period or a limit in it has not ended at `as_at` (on its
+    last day it has not); `note`, `measure` and `as_at`. Every row of `tracked` is counted once: in time, late,
+    unknown, not due or left out. The measure says whether its unknowns are in its denominator. `advice_6wk` is always split
+    by `rule`: bodies bound by regulation 8 and others are never added together.
+
+    Errors are those of `parts`, and CommandError for a column or a period that cannot be used.
+
+    >>> tracked = pd.DataFrame({
+    ...     "case_id": ["a", "b"], "received_date": pd.to_datetime(["2025-01-01", "2025-01-01"]),
+    ...     "assessment_outcome": ["Y", "Y"], "assessment_outcome_date": pd.to_datetime(["2025-05-21", "2025-06-02"]),
+    ...     "stage": "closed", "is_open": False, "age_days": [140, 152], "as_at": pd.Timestamp("2025-07-31")})
+    >>> table = timeliness(tracked, "plans_issued_20wk_inc", period="M")
+    >>> table[["period", "numerator", "denominator", "percent"]].to_numpy().tolist()
+    [['2025-05', 1, 1, 100.0], ['2025-06', 0, 1, 0.0]]
+    """
+    chosen = measure_of(measure)
+    _check_period(chosen, period)
+    columns = columns_of(by, tracked, COLUMNS)
+    decided = parts(tracked, chosen, advice=advice)
+    if chosen.family == "advice" and "rule" not in columns:
+        columns.append("rule")
+    groups = groups_of(tracked, columns, blank={"rule": NO_LIMIT})
+    cells = _cells(decided, groups, period, tracked)
+    return _table(cells, groups, chosen, tracked)
+
+
+def _check_period(measure: Measure, period: str | None) -> None:
+    if period is None:
+        return
+    if measure.cohort == "open":
+        raise CommandError(f"measure {measure.id!r} counts who is open on one day, so it takes no period")
+    check_letter(period)
+
+
+@dataclass(frozen=True, eq=False)
+class _Cells:
+    """Counts of each part in each cell, and of what is counted apart; a cell is a group in a period."""
+
+    group: npt.NDArray[np.intp]
+    period: list[str]
+    ended: _Flags
+    by_part: _Counts  # cells by parts
+    apart: _Counts
+
+
+def _cells(decided: pd.DataFrame, groups: Groups, period: str | None, tracked: pd.DataFrame) -> _Cells:
+    """One count over group, period and reason; each reason belongs to one part."""
+    place, labels, ended = _periods(decided, period, tracked)
+    reasons = decided["reason"].cat.categories
+    reason = decided["reason"].cat.codes.to_numpy().astype(np.intp)
+    cell = groups.place * len(labels) + place
+    counts = np.bincount(cell * len(reasons) + reason, minlength=groups.size * len(labels) * len(reasons))
+    by_reason = counts.reshape(groups.size * len(labels), len(reasons))
+    part_of = np.zeros((len(reasons), len(PARTS)), dtype=np.int64)
+    part_of[reason, decided["part"].cat.codes.to_numpy()] = 1
+    kept = np.flatnonzero((by_reason.sum(axis=1) > 0) | np.tile(_always(labels), groups.size))
+    return _Cells(
+        group=kept // len(labels),
+        period=[labels[number] for number in kept % len(labels)],
+        ended=ended[kept % len(labels)],
+        by_part=by_reason[kept] @ part_of,
+        apart=by_reason[kept][:, reasons.isin(COUNTED_APART)].sum(axis=1),
+    )
+
+
+def _always(labels: list[str]) -> _Flags:
+    """A period is listed for every group, so that nothing due is seen; rows with no date only where there are any."""
+    return np.array([label != UNDATED for label in labels])
+
+
+def _periods(
+    decided: pd.DataFrame, period: str | None, tracked: pd.DataFrame
+) -> tuple[npt.NDArray[np.intp], list[str], _Flags]:
+    """Place of each row's period among the labels, and whether each period has ended."""
+    if period is None:
+        return np.zeros(len(decided), dtype=np.intp), [ALL], np.array([True])
+    found = periods_of(days_of(decided["falls_on"], "falls_on"), period)
+    place = np.where(found.place < 0, len(found.labels), found.place)
+    return place, [*found.labels, UNDATED], np.append(found.ends < as_at_of(tracked), True)
+
+
+def _table(cells: _Cells, groups: Groups, measure: Measure, tracked: pd.DataFrame) -> pd.DataFrame:
+    on_time, late, unknown, not_due, left_out = cells.by_part.T
+    denominator = on_time + late + (unknown if measure.unknown_in_denominator else 0)
+    table = groups.labels.iloc[cells.group].reset_index(drop=True)
+    counts = (on_time, denominator, unknown, not_due, left_out)
+    return table.assign(
+        period=pd.Series(cells.period, dtype=object),
+        **dict(zip(_COUNTS, counts, strict=True)),
+        percent=percent(on_time, denominator),
+        complete=cells.ended & (not_due == 0),
+        note=_notes(cells, measure, denominator),
+        measure=measure.id,
+        as_at=as_at_column(tracked, len(table)),
+    )
+
+
+def _notes(cells: _Cells, measure: Measure, denominator: _Counts) -> list[str]:
+    rows = zip(cells.by_part.tolist(), denominator.tolist(), cells.apart.tolist(), strict=True)
+    return ["; ".join(_note(measure, dict(zip(PARTS, row, strict=True)), n, apart)) for row, n, apart in rows]
+
+
+def _note(measure: Measure, row: dict[str, int], denominator: int, apart: int) -> list[str]:
+    """What a reader must know of one figure: why it is missing, how far it may move, and what is in it."""
+    notes = []
+    if not denominator:
+        notes.append(f"no percentage, because {_nothing(row)}")
+    if row["not_due"] and measure.cohort == "received":
+        notes.append(_provisional(row, denominator))
+    if apart:
+        notes.append(f"{apart} refused or ended after the limit are in it as not on time")
+    if row["unknown"]:
+        where = "in" if measure.unknown_in_denominator else "outside"
+        notes.append(f"unknown: {row['unknown']}, {where} the denominator")
+    return notes
+
+
+def _nothing(row: dict[str, int]) -> str:
+    others = [
+        f"{row[part]} {words}"
+        for part, words in (("unknown", "unknown"), ("not_due", "not yet due"), ("left_out", "left out"))
+        if row[part]
+    ]
+    return f"there is nothing to divide ({', '.join(others) or 'no rows'})"
+
+
+def _provisional(row: dict[str, int], denominator: int) -> str:
+    """The lowest and highest value: all that are not due come late, or all in time."""
+    whole = denominator + row["not_due"]
+    lowest, highest = percent(row["on_time"], whole), percent(row["on_time"] + row["not_due"], whole)
+    return f"provisional: {row['not_due']} not yet due, so between {lowest} and {highest} per cent"

@@ -1,0 +1,136 @@
+"""Reading a tracked frame: its `as_at`, and its columns as arrays of day numbers, codes and flags."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ehcptime.clock.counting import NOT_YET, UNKNOWN, Days, Mask
+from ehcptime.clock.engine import STATUSES
+from ehcptime.errors import InputError
+from ehcptime.records.arrays import BLANK, Codes, codes_of, days_of, facts_of_frame, flags_of
+from ehcptime.records.columns import COLUMNS
+from ehcptime.tracking.columns import as_dates
+from ehcptime.tracking.situation import STAGES, Situation, situation
+
+CASE_COLUMNS = ("case_id", "received_date", "stage", "is_open", "age_days", "as_at")
+ADVICE_COLUMNS = ("case_id", "advice_type", "rule", "due", "status", "as_at")
+_NO_ROWS = UNKNOWN  # stands for as_at in a frame with no rows: before every day
+
+
+@dataclass(frozen=True, eq=False)
+class Tracked:
+    """A tracked frame and the day it was tracked at; columns that are not there read as blank."""
+
+    frame: pd.DataFrame
+    table: str
+    as_at: int
+
+    @property
+    def size(self) -> int:
+        """Rows of the frame."""
+        return len(self.frame)
+
+    def days(self, column: str) -> Days:
+        """Day numbers of a column; NOT_YET where it is blank."""
+        if column not in self.frame:
+            return np.full(self.size, NOT_YET, dtype=np.int32)
+        return days_of(self.frame[column], column)
+
+    def days_by_then(self, column: str) -> Days:
+        """Day numbers of a column, read as blank where they are after `as_at`."""
+        days = self.days(column)
+        return np.where(days > self.as_at, np.int32(NOT_YET), days)
+
+    def is_code(self, column: str, *values: str) -> Mask:
+        """Return true where a column of codes holds one of these."""
+        return np.isin(self._codes(column), [COLUMNS[self.table][column].values.index(v) + 1 for v in values])
+
+    def _codes(self, column: str) -> Codes:
+        if column not in self.frame:
+            return np.full(self.size, BLANK, dtype=np.int8)
+        return codes_of(self.frame[column], COLUMNS[self.table][column].values)
+
+    def is_set(self, column: str) -> Mask:
+        """Return true where a flag is set."""
+        if column not in self.frame:
+            return np.zeros(self.size, dtype=bool)
+        return flags_of(self.frame[column])
+
+    def is_stage(self, *stages: str) -> Mask:
+        """Return true where the stage is one of these."""
+        return _is_one_of(self.frame["stage"], STAGES, stages)
+
+    def is_status(self, column: str, *statuses: str) -> Mask:
+        """Return true where a column of statuses holds one of these."""
+        self.need(column)
+        return _is_one_of(self.frame[column], STATUSES, statuses)
+
+    def need(self, *columns: str) -> None:
+        """Refuse a frame that was tracked without the rule that these columns belong to."""
+        missing = [column for column in columns if column not in self.frame]
+        if missing:
+            raise InputError(
+                f"the frame has no column {missing[0]!r}: call track with that rule among its rules"
+            )
+
+    @cached_property
+    def now(self) -> Situation:
+        """What is true of each case at `as_at`, by the one judge that track uses."""
+        return situation(facts_of_frame(self.frame, self.table), self.as_at)
+
+
+def tracked_cases(frame: pd.DataFrame) -> Tracked:
+    """Read the result of `track`.
+
+    Raises InputError for any other frame, and for one that mixes two values of `as_at`.
+
+    >>> tracked_cases(pd.DataFrame({"case_id": ["a"]}))
+    Traceback (most recent call last):
+    ehcptime.errors.InputError: the frame has no column 'received_date': call track(cases, as_at=...) first
+    """
+    return _tracked(frame, "cases", CASE_COLUMNS, "track(cases, as_at=...)")
+
+
+def tracked_advice(frame: pd.DataFrame) -> Tracked:
+    """Read the result of `track_advice`; errors as for cases."""
+    return _tracked(frame, "advice", ADVICE_COLUMNS, "track_advice(advice, as_at=...)")
+
+
+def _tracked(frame: pd.DataFrame, table: str, columns: tuple[str, ...], call: str) -> Tracked:
+    for column in columns:
+        if column not in frame:
+            raise InputError(f"the frame has no column {column!r}: call {call} first")
+    return Tracked(frame, table, as_at_of(frame))
+
+
+def as_at_of(frame: pd.DataFrame) -> int:
+    """Day number of the one value of `as_at`; a day before every other for a frame with no rows."""
+    days = days_of(frame["as_at"], "as_at")
+    if len(days) == 0:
+        return _NO_ROWS
+    if (days != days[0]).any() or days[0] == NOT_YET:
+        raise InputError(
+            "the frame mixes rows tracked at different values of as_at: ask about one day at a time"
+        )
+    return int(days[0])
+
+
+def as_at_column(frame: pd.DataFrame, rows: int) -> npt.NDArray[np.datetime64]:
+    """Return the value of `as_at` of a frame as a column of an answer; NaT for a frame with no rows."""
+    return as_dates(np.full(rows, as_at_of(frame), dtype=np.int32))
+
+
+def same_day(cases: Tracked, advice: Tracked) -> None:
+    """Refuse cases and advice that were tracked at different days."""
+    if cases.size and advice.size and cases.as_at != advice.as_at:
+        raise InputError(
+            "the cases and the advice were tracked at different values of as_at: track both at one"
+        )
+
+
+def _is_one_of(values: "pd.Series[Any]", known: tuple[str, ...], wanted: tuple[str, ...]) -> Mask:
+    return np.isin(codes_of(values, known), [known.index(value) + 1 for value in wanted])
