@@ -1,6 +1,9 @@
-"""Headings of personal details, which are never kept: no question needs them."""
+"""Personal details, which are never kept: no question needs them, but for the age that a birth date gives."""
 
 import re
+from collections.abc import Iterable
+
+import pandas as pd
 
 _PERSONAL = frozenset(
     {
@@ -11,6 +14,14 @@ _PERSONAL = frozenset(
         "personbirthdate", "ethnicity", "sex", "gender", "gendercurrent", "religion", "firstlanguage",
     }
 )  # fmt: skip
+
+
+_BIRTH = frozenset({"dob", "dateofbirth", "birthdate", "personbirthdate"})
+_SHAPES = {
+    "a UPN": re.compile(r"[A-Z]\d{11}[A-Z0-9]", re.IGNORECASE),
+    "a ULN or an NHS number": re.compile(r"\d{3} ?\d{3} ?\d{4}"),
+    "a name": re.compile(r"[A-Z][a-z'’-]+,? [A-Z][A-Za-z'’ -]+|[A-Z][A-Z'’-]+, [A-Z][A-Za-z'’ -]+"),
+}
 
 
 def plain(heading: str) -> str:
@@ -29,3 +40,34 @@ def is_personal(heading: str) -> bool:
     (True, True, False)
     """
     return plain(heading) in _PERSONAL
+
+
+def is_birth_date(heading: str) -> bool:
+    """Say whether a heading is that of a birth date."""
+    return plain(heading) in _BIRTH
+
+
+def shaped(ids: Iterable[object]) -> str:
+    """Say how many ids have the shape of something that names a child; empty where none has.
+
+    >>> shaped(["A123456789012", "C-17"])
+    '1 shaped like a UPN'
+    """
+    counts = dict.fromkeys(_SHAPES, 0)
+    for value in ids:
+        for shape, pattern in _SHAPES.items():
+            counts[shape] += bool(isinstance(value, str) and pattern.fullmatch(value.strip()))
+    return ", ".join(f"{n} shaped like {shape}" for shape, n in counts.items() if n)
+
+
+def age_on(born: pd.Series, on: pd.Series) -> pd.Series:
+    """Count birthdays up to a day; empty where either day is missing or the day is before the birth.
+
+    >>> age_on(pd.Series(pd.to_datetime(["2015-03-01"])), pd.Series(pd.to_datetime(["2025-02-28"]))).tolist()
+    [9]
+    """
+    before_birthday = (on.dt.month < born.dt.month) | (
+        (on.dt.month == born.dt.month) & (on.dt.day < born.dt.day)
+    )
+    years: pd.Series = on.dt.year - born.dt.year - before_birthday
+    return years.where(years >= 0).astype("Int64")

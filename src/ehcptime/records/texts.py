@@ -1,6 +1,10 @@
 """CSV files as tables of text, whatever their encoding, and back."""
 
 import codecs
+import csv
+from collections import defaultdict
+from collections.abc import Collection
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,18 +25,24 @@ class Sheet(NamedTuple):
     note: str = ""
 
 
-def read_csv(path: Path) -> Sheet:
+def read_csv(path: Path, *, skip: int = 0, delimiter: str = ",", repeating: Collection[int] = ()) -> Sheet:
     """Read a CSV file as text, with its headings as they stand; lines that hold nothing are left out.
+
+    The header is the first line that holds anything after `skip` lines. `repeating` are the positions of columns whose
+    texts repeat, such as dates: they are read as categories, which is much faster.
 
     Raises:
         InputError: the file is missing, empty, binary, in another encoding, or has a line longer than its header.
     """
     encoding = encoding_of(path)
+    kinds = defaultdict[int, str](lambda: "str", dict.fromkeys(repeating, "category"))
     try:
         frame = pd.read_csv(
             path,
             header=None,
-            dtype=str,
+            skiprows=skip,
+            sep=delimiter,
+            dtype=kinds,
             keep_default_na=False,
             na_filter=False,
             encoding=encoding,
@@ -43,7 +53,17 @@ def read_csv(path: Path) -> Sheet:
         raise InputError(f"{path.name} is empty") from None
     except pd.errors.ParserError as error:
         raise InputError(f"{path.name} is not a table: {_plainly(str(error))}") from None
-    return Sheet(path.name, _headed(frame, path.name), "read as Windows-1252" if encoding == "cp1252" else "")
+    note = "read as Windows-1252" if encoding == "cp1252" else ""
+    return Sheet(path.name, _headed(frame, path.name, skip), note)
+
+
+def first_rows(path: Path, delimiter: str, most: int) -> list[list[str]]:
+    """Give the first rows of a CSV file, whatever their lengths."""
+    with path.open(encoding=encoding_of(path), newline="") as file:
+        try:
+            return list(islice(csv.reader(file, delimiter=delimiter), most))
+        except csv.Error:
+            raise InputError(f"{path.name} is not a table: its lines cannot be split into cells") from None
 
 
 def _plainly(error: str) -> str:
@@ -58,13 +78,14 @@ def _plainly(error: str) -> str:
     )
 
 
-def _headed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+def _headed(frame: pd.DataFrame, name: str, skip: int) -> pd.DataFrame:
     """Take the first line that holds anything as the header, and leave out lines that hold nothing."""
-    frame = frame.fillna("")  # cells that a short line does not have
-    frame.index = pd.RangeIndex(1, len(frame) + 1)
-    blank = (frame[0] == "").to_numpy(copy=True)
+    texts = frame.select_dtypes(exclude="category").columns
+    frame[texts] = frame[texts].fillna("")  # cells that a short line does not have
+    frame.index = pd.RangeIndex(skip + 1, skip + len(frame) + 1)
+    blank = (frame[texts[0]] == "").to_numpy(copy=True)
     if blank.any():
-        blank[blank] = (frame[blank] == "").all(axis=1).to_numpy()
+        blank[blank] = frame[blank].isin(["", None]).all(axis=1).to_numpy()
         frame = frame[~blank]
     if frame.empty:
         raise InputError(f"{name} is empty")

@@ -7,9 +7,11 @@ import pandas as pd
 
 from ehcptime.records.columns import Column
 from ehcptime.records.dates import Order, read_dates
+from ehcptime.records.personal import shaped
 
 _FLAGS = {"1": 1, "1.0": 1, "true": 1, "yes": 1, "y": 1, "0": 0, "0.0": 0, "false": 0, "no": 0, "n": 0}
 _SHOWN = 5
+_IDS = ("case_id", "person_id", "requeststableid", "persontableid")
 
 
 class Values(NamedTuple):
@@ -43,7 +45,15 @@ def read_values(
     filled = int((stripped != "").sum())
     if kind in ("flag", "number"):
         return _whole(stripped, filled, flag=kind == "flag")
-    return Values(stripped.where(stripped != "", np.nan), filled, filled)
+    note = shaped(stripped) if name in _IDS else _outside(stripped, column) if kind == "code" else ""
+    return Values(stripped.where(stripped != "", np.nan), filled, filled, note)
+
+
+def _outside(text: pd.Series, column: Column | None) -> str:
+    """Count what is not a code; the codes are read without regard to case."""
+    codes = {code.casefold() for code in column.values} if column else set()
+    odd = text.index[~text.str.casefold().isin(codes | {""})]
+    return f"{len(odd)} not in the code set ({rows_named(odd)})" if len(odd) else ""
 
 
 def _issue_note(issues: pd.DataFrame) -> str:

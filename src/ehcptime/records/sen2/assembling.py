@@ -7,6 +7,7 @@ import pandas as pd
 
 from ehcptime.records.columns import names
 from ehcptime.records.notes import Notes
+from ehcptime.records.personal import age_on
 from ehcptime.records.sen2.modules import MODULES
 from ehcptime.records.values import rows_named
 
@@ -98,17 +99,8 @@ def _with_ages(cases: pd.DataFrame, part: Part, notes: Notes) -> pd.DataFrame:
         return cases
     joined = join(cases, people, "person_id", "persontableid", part.file, notes, "request")
     return joined.drop(columns="birth_date").assign(
-        age_at_request=_age(joined["birth_date"], joined["received_date"])
+        age_at_request=age_on(joined["birth_date"], joined["received_date"])
     )
-
-
-def _age(born: pd.Series, on: pd.Series) -> pd.Series:
-    """Count birthdays; empty where either day is missing or the day is before the birth."""
-    before_birthday = (on.dt.month < born.dt.month) | (
-        (on.dt.month == born.dt.month) & (on.dt.day < born.dt.day)
-    )
-    years: pd.Series = on.dt.year - born.dt.year - before_birthday
-    return years.where(years >= 0).astype("Int64")
 
 
 def one_each(part: Part, key: str, notes: Notes, first_by: str = "") -> pd.DataFrame:

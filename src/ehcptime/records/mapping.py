@@ -1,0 +1,130 @@
+"""Mappings from a local system's headings and codes to the column contract, as small TOML files."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from ehcptime.errors import InputError
+from ehcptime.records.columns import COLUMNS, required
+from ehcptime.records.dates import Order
+
+BIRTH = "birth_date"  # may be mapped: it gives age_at_request and is discarded
+_KEYS = {"source", "order", "columns", "codes", "keep", "services"}
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The columns of one service on a wide sheet of advice, and what is the same for all of its rows."""
+
+    columns: Mapping[str, tuple[str, ...]]
+    fixed: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TableMapping:
+    """How one table is found and read: headings for each column, codes for each value, and what else to keep."""
+
+    table: str
+    columns: Mapping[str, tuple[str, ...]]
+    source: str = ""
+    order: Order | None = None
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    keep: tuple[str, ...] | None = ()  # None keeps whatever is not personal
+    services: tuple[Service, ...] = ()
+
+
+def contract_mapping(table: str) -> TableMapping:
+    """Map a table to itself: its headings are already the contract's names."""
+    return TableMapping(table, {name: (name,) for name in COLUMNS[table]}, keep=None)
+
+
+def read_mapping(mapping: str | Path | Mapping[str, Any]) -> tuple[TableMapping, ...]:
+    """Read a mapping: the path of a TOML file, the name of one that ships, or its content.
+
+    Each table of the contract that the source fills has a section, with `columns` (contract name = heading, or a list
+    of headings of which one is there). It may have `source` (name of the sheet or file), `order` (of numeric dates),
+    `codes` (for a column, contract value = local values), `keep` (other headings to keep) and `services` (for advice
+    on a wide sheet).
+
+    Raises:
+        InputError: the file is not there or not TOML, or a table, column or key is not known.
+
+    >>> read_mapping({"cases": {"columns": {"case_id": "Ref", "received_date": "Received"}}})[0].columns["case_id"]
+    ('Ref',)
+    """
+    content = mapping if isinstance(mapping, Mapping) else _content(mapping)
+    if unknown := [name for name in content if name not in COLUMNS]:
+        raise InputError(
+            f"the mapping has a section {unknown[0]!r}: a section is one of {', '.join(COLUMNS)}"
+        )
+    if not content:
+        raise InputError("the mapping has no section: begin with [cases]")
+    return tuple(_table(name, section) for name, section in content.items())
+
+
+def _content(mapping: str | Path) -> dict[str, Any]:
+    path = Path(mapping)
+    shipped = files("ehcptime.records").joinpath("mappings", f"{mapping}.toml")
+    try:
+        text = shipped.read_text("utf-8") if shipped.is_file() else path.read_text("utf-8")
+        return tomllib.loads(text)
+    except (OSError, UnicodeDecodeError):
+        raise InputError(f"there is no mapping {path.name}: give the path of a TOML file in UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"the mapping {path.name} is not TOML: {str(error).lower()}") from None
+
+
+def _table(name: str, section: Mapping[str, Any]) -> TableMapping:
+    _refuse_unknown(section, _KEYS, f"[{name}]")
+    services = section.get("services", {})
+    columns = _columns(name, section.get("columns", {}))
+    blank = [column for column in required(name) if column not in columns and not services]
+    if blank:
+        raise InputError(f"the mapping gives no heading for {' or '.join(blank)} of {name}: fill it in")
+    return TableMapping(
+        table=name,
+        columns=columns,
+        source=section.get("source", ""),
+        order=section.get("order") or None,
+        codes={column: _codes(name, column, codes) for column, codes in section.get("codes", {}).items()},
+        keep=tuple(section.get("keep", ())),
+        services=tuple(_service(name, title, service) for title, service in services.items()),
+    )
+
+
+def _refuse_unknown(found: Mapping[str, Any], known: set[str], where: str) -> None:
+    if unknown := sorted(found.keys() - known):
+        raise InputError(f"the mapping has {unknown[0]!r} in {where}: it is not a name that ehcptime knows")
+
+
+def _columns(table: str, columns: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Take the headings that are filled in; one left blank is not mapped."""
+    _refuse_unknown(columns, {*COLUMNS[table], BIRTH}, f"the columns of {table}")
+    lists = {
+        column: (value,) if isinstance(value, str) else tuple(value) for column, value in columns.items()
+    }
+    filled = {column: tuple(heading for heading in headings if heading) for column, headings in lists.items()}
+    return {column: headings for column, headings in filled.items() if headings}
+
+
+def _codes(table: str, column: str, codes: Mapping[str, Any]) -> dict[str, str]:
+    """Turn contract value = local values into local value -> contract value."""
+    known = COLUMNS[table].get(column)
+    values = {"1", "0"} if known and known.kind == "flag" else set(known.values if known else ())
+    if known is None or (values and codes.keys() - values):
+        raise InputError(f"the mapping has codes for {column} of {table} that are not the contract's")
+    lists = {code: (value,) if isinstance(value, str) else tuple(value) for code, value in codes.items()}
+    return {local.strip().casefold(): code for code, locals_ in lists.items() for local in locals_}
+
+
+def _service(table: str, title: str, service: Mapping[str, Any]) -> Service:
+    if table != "advice":
+        raise InputError(f"the mapping has services in [{table}]: only [advice] can have them")
+    dates = {name for name, column in COLUMNS["advice"].items() if column.kind == "date"} | {"advice_outcome"}
+    fixed = {"advice_type": title} | {key: str(value) for key, value in service.items() if key not in dates}
+    _refuse_unknown(fixed, {"advice_type", "provider", "sub_service", "source", "round"}, f"services.{title}")
+    columns = _columns("advice", {key: value for key, value in service.items() if key in dates})
+    return Service(columns, fixed)

@@ -1,0 +1,124 @@
+"""The sheets of a local file: where their header is, and what below it is not a record."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ehcptime.errors import InputError
+from ehcptime.records.date_forms import take_apart
+from ehcptime.records.personal import plain
+from ehcptime.records.texts import Sheet, first_rows, read_csv
+from ehcptime.records.workbooks import EXCEL_STARTS, Rows, framed, read_workbook
+
+_LOOKED_AT = 100  # rows in which a header is looked for
+_END = 20  # rows at the end in which totals are looked for though they have counts
+_TOTAL = re.compile(r"(grand |sub-?|column )?(total|sum|count)s?\b.*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One sheet of a file: its first rows, and how to read it from its header on, some columns being repetitive."""
+
+    name: str
+    file: str
+    top: Rows
+    load: Callable[[int, frozenset[int]], Sheet]
+
+
+def sources(path: Path) -> list[Source]:
+    """List the sheets of a workbook or the tables of a folder; a CSV file is listed once for each delimiter.
+
+    Raises:
+        InputError: there is nothing at the path, or a file cannot be read.
+    """
+    if not path.exists():
+        raise InputError(f"there is no file or folder {path.name}")
+    if path.is_dir():
+        names = (
+            file
+            for file in sorted(path.iterdir())
+            if file.suffix.lower() in (".csv", ".xlsx", ".xls", ".xlsm")
+        )
+        return [source for file in names for source in sources(file)]
+    with path.open("rb") as file:
+        if file.read(4).startswith(EXCEL_STARTS):
+            return [_sheet(name, rows, path) for name, rows in read_workbook(path).items() if rows]
+    return [_csv(path, delimiter) for delimiter in (",", "\t", ";")]
+
+
+def _sheet(name: str, rows: Rows, path: Path) -> Source:
+    def load(header: int, _: frozenset[int]) -> Sheet:
+        return Sheet(f"{path.name} {name}", framed(rows[header:], header + 1))
+
+    return Source(name, path.name, rows[:_LOOKED_AT], load)
+
+
+def _csv(path: Path, delimiter: str) -> Source:
+    def load(header: int, repeating: frozenset[int]) -> Sheet:
+        return read_csv(path, skip=header, delimiter=delimiter, repeating=repeating)
+
+    return Source(path.name, path.name, first_rows(path, delimiter, _LOOKED_AT), load)
+
+
+def find_header(
+    top: Rows, needed: Iterable[tuple[str, ...]], known: Mapping[str, str]
+) -> tuple[int, int] | None:
+    """Find the header: the first row with one heading of each that is needed, and how many of the known it has."""
+    wanted = [{plain(heading) for heading in headings} for headings in needed]
+    for number, row in enumerate(top):
+        cells = {plain(cell) for cell in row if cell.strip()}
+        if wanted and all(cells & headings for headings in wanted):
+            return number, len(cells & known.keys())
+    return None
+
+
+def records(sheet: Sheet, key: int | None, dates: list[int]) -> Sheet:
+    """Leave out what is not a record, and note it: the header repeated, totals, and lines of text at the end.
+
+    `key` is the position of the column that names a record. None of these rows holds a date: a row with a date is a
+    record, whatever else it lacks.
+    """
+    undated = _undated(sheet.frame, dates)
+    loose = (
+        sheet.frame[undated].astype(object).fillna("").set_axis(range(sheet.frame.shape[1]), axis="columns")
+    )
+    header = (loose == list(sheet.frame.columns)).all(axis=1)
+    totals = ~header & (_is_total(loose[key]) if key is not None else (loose == "").all(axis=1))
+    rest = undated.copy()
+    rest.loc[loose.index] = ~(header | totals)
+    closing = _closing(loose, rest & undated, sheet.frame.index.difference(loose.index[header | totals]))
+    counts = ((header, "the header again"), (totals, "totals"), (closing, "text below the table"))
+    notes = [sheet.note, *(f"{int(mask.sum())} rows are {what}" for mask, what in counts if mask.any())]
+    out = loose.index[header | totals | closing]
+    kept = sheet.frame.drop(index=out) if len(out) else sheet.frame
+    return Sheet(sheet.name, kept, "; ".join(note for note in notes if note))
+
+
+def _undated(frame: pd.DataFrame, dates: list[int]) -> pd.Series:
+    """Mark rows without a date; at the end of a table, where totals stand, a count in a column of dates is none."""
+    undated = pd.Series(True, index=frame.index)
+    end = frame.index.isin(frame.index[-_END:])
+    for position in dates:
+        column = frame.iloc[:, position]
+        none = column.isna() | (column == "")
+        last = column[end].astype(object).fillna("").map(lambda cell: take_apart(cell).shape == "not_a_date")
+        none.loc[last.index] |= last.astype(bool)
+        undated &= none
+    return undated
+
+
+def _is_total(keys: pd.Series) -> pd.Series:
+    return keys.map(lambda cell: not cell.strip() or bool(_TOTAL.fullmatch(cell.strip()))).astype(bool)
+
+
+def _closing(loose: pd.DataFrame, candidates: pd.Series, remaining: pd.Index) -> pd.Series:
+    """Mark the rows at the end that hold a single cell, where the table has more than two columns."""
+    single = (loose != "").sum(axis=1) == 1
+    if loose.shape[1] <= 2:
+        return single & False
+    last = candidates.reindex(remaining) & single.reindex(remaining, fill_value=False)
+    run = last[::-1].cumprod()[::-1].astype(bool)
+    return run.reindex(loose.index, fill_value=False)
