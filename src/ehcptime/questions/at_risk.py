@@ -8,6 +8,7 @@ import pandas as pd
 
 from ehcptime.clock.counting import NOT_YET, Days, Mask
 from ehcptime.errors import CommandError, InputError
+from ehcptime.questions.grouping import texts
 from ehcptime.questions.reasons import why
 from ehcptime.questions.tracked import Tracked, tracked_advice, tracked_cases
 from ehcptime.questions.waiting import waits_for
@@ -100,9 +101,11 @@ def _listed(
             "next_rule": categorical(listed.rule, RULES),
             "due": due,
             "days_left": pd.arrays.IntegerArray(left, ~listed.known | listed.exempt),
-            "waits_for": waits_for(frame, advice),
+            "waits_for": texts(waits_for(frame, advice)),
             "exempt": listed.exempt,
-            "why": why([RULES[place] for place in listed.rule], due, left, listed.exempt, frame["age_days"]),
+            "why": texts(
+                why([RULES[place] for place in listed.rule], due, left, listed.exempt, frame["age_days"])
+            ),
             "last_safe_draft": as_dates(_last_draft(cases)[rows]),
         }
     )

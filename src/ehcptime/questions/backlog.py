@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ehcptime.errors import CommandError
-from ehcptime.questions.grouping import By, columns_of, groups_of
+from ehcptime.questions.grouping import By, columns_of, groups_of, texts
 from ehcptime.questions.tracked import tracked_cases
 
 UNKNOWN_BAND = "unknown"
@@ -40,7 +40,7 @@ def backlog(
     cell = groups.place * len(labels) + _bands(is_open["age_days"], bands)
     counts = np.bincount(cell, minlength=groups.size * len(labels))
     table = groups.labels.loc[groups.labels.index.repeat(len(labels))].reset_index(drop=True)
-    return table.assign(age_band=labels * groups.size, open=counts)
+    return table.assign(age_band=texts(labels * groups.size), open=counts)
 
 
 def _labels(bands: Sequence[int]) -> list[str]:

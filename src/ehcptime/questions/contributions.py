@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ehcptime.clock.counting import NOT_YET, is_day
-from ehcptime.questions.grouping import NO_LIMIT, By, columns_of, groups_of
+from ehcptime.questions.grouping import NO_LIMIT, By, columns_of, groups_of, texts
 from ehcptime.questions.periods import ALL, UNDATED, Letter, periods_of
 from ehcptime.questions.rounding import percent
 from ehcptime.questions.tracked import Tracked, as_at_column
@@ -53,7 +53,7 @@ def contributions(
     due = counts["in_time"] + counts["late"] + counts["outstanding"]
     lags = {name: _median(lag, cell, len(used)) for name, lag in zip(_LAGS, _lags(advice), strict=True)}
     counted: pd.DataFrame = table.assign(
-        period=pd.Series([labels[number] for number in used % len(labels)], dtype=object),
+        period=texts([labels[number] for number in used % len(labels)]),
         requested=np.bincount(cell, minlength=len(used)),
         due=due,
         **counts,

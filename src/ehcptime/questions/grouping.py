@@ -74,6 +74,11 @@ def groups_of(
     return Groups(place, pd.DataFrame(dict(zip(columns, labels, strict=True))))
 
 
+def texts(values: Sequence[str]) -> "pd.Series[str]":
+    """Return a column of text, which stays text when it is empty."""
+    return pd.Series(list(values), dtype=str)
+
+
 def _taken(names: Sequence[Any], places: _Places) -> list[Any]:
     return [names[place] for place in places]
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ehcptime.errors import CommandError
 from ehcptime.questions.cohorts import COUNTED_APART
-from ehcptime.questions.grouping import NO_LIMIT, By, Groups, columns_of, groups_of
+from ehcptime.questions.grouping import NO_LIMIT, By, Groups, columns_of, groups_of, texts
 from ehcptime.questions.measures import Measure, measure_of
 from ehcptime.questions.parts import parts
 from ehcptime.questions.periods import ALL, UNDATED, Letter, check_letter, periods_of
@@ -124,12 +124,12 @@ def _table(cells: _Cells, groups: Groups, measure: Measure, tracked: pd.DataFram
     table = groups.labels.iloc[cells.group].reset_index(drop=True)
     counts = (on_time, denominator, unknown, not_due, left_out)
     return table.assign(
-        period=pd.Series(cells.period, dtype=object),
+        period=texts(cells.period),
         **dict(zip(_COUNTS, counts, strict=True)),
         percent=percent(on_time, denominator),
         complete=cells.ended & (not_due == 0),
-        note=_notes(cells, measure, denominator),
-        measure=measure.id,
+        note=texts(_notes(cells, measure, denominator)),
+        measure=texts([measure.id] * len(table)),
         as_at=as_at_column(tracked, len(table)),
     )
 
