@@ -18,10 +18,11 @@ _PERSONAL = frozenset(
 
 _BIRTH = frozenset({"dob", "dateofbirth", "birthdate", "personbirthdate"})
 _SHAPES = {
-    "a UPN": re.compile(r"[A-Z]\d{11}[A-Z0-9]", re.IGNORECASE),
-    "a ULN or an NHS number": re.compile(r"\d{3} ?\d{3} ?\d{4}"),
-    "a name": re.compile(r"[A-Z][a-z'’-]+,? [A-Z][A-Za-z'’ -]+|[A-Z][A-Z'’-]+, [A-Z][A-Za-z'’ -]+"),
+    "a UPN": r"[A-Za-z]\d{11}[A-Za-z0-9]",
+    "a ULN or an NHS number": r"\d{3} ?\d{3} ?\d{4}",
+    "a name": r"[A-Z][a-z'’-]+,? [A-Z][A-Za-z'’ -]+|[A-Z][A-Z'’-]+, [A-Z][A-Za-z'’ -]+",
 }
+_LINES = {shape: re.compile(rf"^(?:{text})$", re.MULTILINE) for shape, text in _SHAPES.items()}
 
 
 def plain(heading: str) -> str:
@@ -53,10 +54,10 @@ def shaped(ids: Iterable[object]) -> str:
     >>> shaped(["A123456789012", "C-17"])
     '1 shaped like a UPN'
     """
-    counts = dict.fromkeys(_SHAPES, 0)
-    for value in ids:
-        for shape, pattern in _SHAPES.items():
-            counts[shape] += bool(isinstance(value, str) and pattern.fullmatch(value.strip()))
+    lines = "\n".join(
+        str(value).strip() for value in ids
+    )  # one search of one text is much faster than one for each
+    counts = {shape: sum(1 for _ in pattern.finditer(lines)) for shape, pattern in _LINES.items()}
     return ", ".join(f"{n} shaped like {shape}" for shape, n in counts.items() if n)
 
 
