@@ -1,5 +1,6 @@
 import time
 from datetime import datetime
+from importlib.resources import files
 
 import numpy as np
 import pandas as pd
@@ -269,3 +270,16 @@ def test_a_large_file_is_read_fast(tmp_path):
     start = time.process_time()
     assert len(read_extract(tmp_path / "big.csv").cases) == rows
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("name", ["capita_one", "synergy", "liquidlogic", "mosaic"])
+def test_the_templates_that_ship_invent_no_heading(tmp_path, name):
+    with pytest.raises(InputError, match="no heading for case_id or received_date"):
+        read_mapping(name)
+    blank = files("ehcptime.records").joinpath("mappings", f"{name}.toml").read_text("utf-8")
+    filled = blank.replace('case_id = ""', 'case_id = "Ref"').replace(
+        'received_date = ""', 'received_date = "In"'
+    )
+    (tmp_path / "mine.toml").write_text(filled)
+    (table,) = read_mapping(tmp_path / "mine.toml")
+    assert dict(table.columns) == {"case_id": ("Ref",), "received_date": ("In",)}

@@ -1,0 +1,45 @@
+import hashlib
+import hmac
+
+import pandas as pd
+import pytest
+
+from ehcptime.errors import CommandError, InputError
+from ehcptime.records.pseudonyms import pseudonymise
+
+KEY = "a key of enough letters"
+
+
+def test_pseudonyms_link_across_tables_and_months():
+    first = pseudonymise(pd.DataFrame({"case_id": ["C1", "C2"], "person_id": ["P1", None]}), key=KEY)
+    second = pseudonymise(pd.DataFrame({"case_id": ["C2", "C3", "C1"]}), key=KEY)
+    assert first["case_id"].tolist() == [second["case_id"][2], second["case_id"][0]]
+    assert pd.isna(first["person_id"][1])
+
+
+def test_a_pseudonym_is_keyed_and_not_a_bare_hash():
+    ids = pd.DataFrame({"person_id": ["Z938000099001"]})
+    made = pseudonymise(ids, key=KEY)["person_id"][0]
+    assert made != pseudonymise(ids, key=KEY + "!")["person_id"][0]
+    assert made != hashlib.sha256(b"Z938000099001").hexdigest()[:20]
+    assert made == hmac.digest(KEY.encode(), b"person_id\x00Z938000099001", "sha256").hex()[:20]
+
+
+def test_a_person_and_a_case_of_one_number_differ():
+    both = pseudonymise(pd.DataFrame({"case_id": ["7"], "person_id": ["7"]}), key=KEY)
+    assert both["case_id"][0] != both["person_id"][0]
+
+
+def test_the_rest_and_the_input_stay_as_they_are():
+    frame = pd.DataFrame({"case_id": ["C1"], "team": ["North"]}, index=[5])
+    before = frame.copy()
+    assert pseudonymise(frame, key=KEY)["team"].tolist() == ["North"]
+    pd.testing.assert_frame_equal(frame, before)
+
+
+def test_a_short_key_and_a_frame_without_ids_are_refused():
+    for key in ("", "short"):
+        with pytest.raises(CommandError, match="shorter than 16"):
+            pseudonymise(pd.DataFrame({"case_id": ["C1"]}), key=key)
+    with pytest.raises(InputError, match="no column case_id or person_id"):
+        pseudonymise(pd.DataFrame({"team": ["x"]}), key=KEY)
