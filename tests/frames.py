@@ -3,6 +3,7 @@
 from datetime import date
 
 import pandas as pd
+
 from ehcptime.records.columns import names
 
 
@@ -37,4 +38,6 @@ def differences(answer, expected, row):
 
 def as_dates(*texts):
     """Make a column of dates from ISO text."""
-    return pd.Series([pd.NaT if text is None else date.fromisoformat(text) for text in texts]).astype("datetime64[s]")
+    return pd.Series([pd.NaT if text is None else date.fromisoformat(text) for text in texts]).astype(
+        "datetime64[s]"
+    )

@@ -3,13 +3,14 @@
 from datetime import date
 
 import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ehcptime.records.case import AdviceRequest, Case
 from ehcptime.tracking.advice import track_advice
 from ehcptime.tracking.timeline import timeline
 from ehcptime.tracking.track import track
 from frames import differences, frame, plain
-from hypothesis import given
-from hypothesis import strategies as st
 from oracle.advice import track_ask
 from oracle.cases import track_case
 from oracle.strategies import advice_rows, case_rows
@@ -92,7 +93,9 @@ def test_an_asking_in_a_timeline_is_as_in_a_frame(data, as_at):
     }:  # fmt: skip
         return
     found = track_advice(frame([{**ask, "case_id": "0"}], "advice"), as_at=as_at, cases=frame([case]))
-    whole = timeline(Case(**{**case, "case_id": "0"}), as_at=as_at, advice=[AdviceRequest(**{**ask, "case_id": "0"})])
+    whole = timeline(
+        Case(**{**case, "case_id": "0"}), as_at=as_at, advice=[AdviceRequest(**{**ask, "case_id": "0"})]
+    )
     alone = next(d for d in whole if d.rule.startswith("advice"))
     for name in ("due", "status", "days_over", "exempt", "breach"):
         assert plain(found[name].iloc[0]) == getattr(alone, name), (name, ask, case)

@@ -1,6 +1,5 @@
 """One case: its limits, explained."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -28,10 +27,8 @@ def case(
     if extract is not None:
         found = _from_extract(extract, case_id, as_at=as_at)
     else:
-        given = dict(_pair(text) for text in fact or ())
-        found = ehc.timeline(
-            ehc.Case.model_validate_json(json.dumps({"case_id": "CASE", **given})), as_at=as_at
-        )
+        facts = dict(_pair(text) for text in fact or ())
+        found = ehc.timeline(ehc.Case(**{"case_id": "CASE", "received_date": None, **facts}), as_at=as_at)
     if explain is None:
         say(f"{found.case_id} as at {as_at}: {found.stage}")
         table(
@@ -43,13 +40,13 @@ def case(
     say("\n\n".join(found.explain(rule) for rule in rules))
 
 
-def _pair(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
+def _pair(text: str) -> tuple[str, Any]:
+    name, sign, value = (part.strip() for part in text.partition("="))
     if not sign:
         raise CommandError(
             f"fact {text!r} has no value: write it as NAME=VALUE, for example received_date=2025-04-02"
         )
-    return name.strip(), value.strip()
+    return name, options.day(value) if name.endswith("_date") else value
 
 
 def _from_extract(path: Path, case_id: str | None, *, as_at: Any) -> Any:

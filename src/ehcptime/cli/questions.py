@@ -18,8 +18,6 @@ LEADING = (
     "plans_issued_20wk_inc",
     "request_decisions_6wk",
 )
-# The due cohort is flattered by serving new cases first, so it never stands without the number waiting.
-_NEEDS_COMPANY = ("plans_due_20wk", "plans_due_20wk_exc")
 
 
 def _tracked(extract: Any, as_at: Any) -> tuple[Any, Any]:
@@ -45,14 +43,15 @@ def timeliness(
     Example: ehcptime timeliness FOLDER --as-at 2025-03-31 --measure plans_issued_20wk_exc --period Q
     """
     tracked, advice = _tracked(extract, as_at)
-    chosen = [measure] if measure else list(LEADING)
-    if measure in _NEEDS_COMPANY:
-        chosen.append("open_over_20wk")
-    for name in chosen:
+    chosen = list(LEADING) if measure is None else [measure, *_measure(measure).beside]
+    for name in dict.fromkeys(chosen):
         known = _measure(name)
-        frame = advice if known.frame == "advice" else tracked
         result = ehc.timeliness(
-            frame, name, by=options.columns(by), period=None if known.cohort == "open" else period
+            advice if known.family == "advice" else tracked,
+            name,
+            by=options.columns(by),
+            period=None if known.cohort == "open" else period,
+            advice=advice if known.family == "all_advice" else None,
         )
         say(f"\n{known.title} ({name})")
         show(result.drop(columns=["measure", "as_at"]), _beside(out, name, alone=len(chosen) == 1))

@@ -115,7 +115,8 @@ def _read(path: Path) -> _Tables:
 
 
 def _sentence(rule: str, error: ValidationError) -> str:
-    first = error.errors()[0]
+    # A misspelt key also leaves the right one missing: the misspelling is what to mend.
+    first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
     key = ".".join(str(part) for part in first["loc"]) or "versions"
     return f"rule {rule!r}, key {key!r}: {first['msg'].removeprefix('Value error, ').lower()}"
 

@@ -60,6 +60,7 @@ def _bars(axes: Any, counts: "pd.Series[int]") -> None:
     for bar, is_late in zip(bars, late, strict=True):
         bar.set_hatch("//" if is_late else "")
         bar.set_edgecolor("white")
+    axes.margins(y=0.12)  # room for the counts above the bars
     axes.bar_label(bars, labels=[f"{count:,}" for count in counts], padding=3, fontsize=12)
     if late.any():
         axes.axvline(int(late.argmax()) - 0.5, color=_GREY, linestyle="--", linewidth=1.2)

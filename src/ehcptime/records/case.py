@@ -89,6 +89,9 @@ class _Record(BaseModel):
         except ValidationError as error:
             raise InputError(_sentence(type(self).__name__, error)) from None
 
+    # Pydantic then reads JSON without passing through here, where dates must be dates.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
 
 def _sentence(kind: str, error: ValidationError) -> str:
     first = error.errors(include_input=False)[0]

@@ -117,7 +117,7 @@ class Deadline:
         return length(abs(self.days_over or 0))
 
     def _left(self) -> str:
-        return f"{self._over()} left" if self.days_over else "today is the last day"
+        return f"{self._over()} left" if self.days_over else "the last day"
 
     def _starts(self) -> str:
         return f"{self.trigger}: {long_date(self.start) if self.start else 'day not known'}"

@@ -1,0 +1,52 @@
+# Every target does its own set-up: it needs python3 (3.11 or later) with venv and pip, and nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types layers unit notebooks nightly bench docs clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 14
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[all]" --group dev
+	@touch $(READY)
+
+demo: $(READY) ## show what ehcptime does, on published decisions and a made-up caseload
+	@rm -rf demo-output
+	@$(BIN)/ehcptime demo --out demo-output
+
+test: lint types layers docs unit notebooks ## everything that CI runs
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+layers: $(READY)
+	$(BIN)/lint-imports --no-cache
+
+docs: $(READY) ## fail where a generated page is stale
+	$(BIN)/python tools/pages.py --check
+
+unit: $(READY)
+	$(BIN)/python -m pytest -p no:cacheprovider --numprocesses 2
+
+notebooks: $(READY) ## run every notebook as a script
+	@set -e; for notebook in notebooks/*.py; do echo "$$notebook"; MPLBACKEND=Agg $(BIN)/python -W error $$notebook > /dev/null; done
+
+nightly: $(READY) ## the large property profile
+	EHCPTIME_PROFILE=nightly $(BIN)/python -m pytest tests/property -p no:cacheprovider --numprocesses 2
+	@echo "not run here: mutation of the code, fuzzing, kill tests (they come with their own parts of the plan)"
+
+bench: $(READY) ## speed, as ratios against the usual ways in the same run
+	$(BIN)/python benchmarks/bench.py
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) demo-output dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,81 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+# ---
+
+# %% [markdown]
+# # One case
+#
+# In *R (JSC) v Cambridgeshire* [2026] EWHC 68 (Admin) a request for an EHC needs assessment was received on 2 April 2025. The
+# authority agreed to assess on 29 May and decided on 21 October not to issue a plan. How late was each step, and by which law?
+
+# %%
+from datetime import date
+
+import ehcptime as ehc
+
+case = ehc.Case(
+    case_id="JSC",
+    received_date=date(2025, 4, 2),
+    request_outcome="Y",
+    request_outcome_date=date(2025, 5, 29),
+    assessment_outcome="N",
+    assessment_outcome_date=date(2025, 10, 21),
+)
+found = ehc.timeline(case, as_at=date(2025, 11, 1))
+found
+
+# %% [markdown]
+# Each limit explains itself: what starts it, how it is counted, the sum, what it came to, and how far the text of the law was verified.
+
+# %%
+print(found.explain("plan_refusal"))
+
+# %% [markdown]
+# The final plan was due on 20 August 2025. From 21 October a decision not to issue one stands, so from that day the limit does not
+# apply: it was missed while it ran, and `as_at` shows the position on any day.
+
+# %%
+for day in (date(2025, 8, 20), date(2025, 8, 21), date(2025, 10, 20), date(2025, 10, 21)):
+    print(day, ehc.timeline(case, as_at=day)["plan_final"].outcome())
+
+# %% [markdown]
+# ## Refused, then reversed: authorities conflict
+#
+# In Ombudsman 25 007 473 (Essex) the authority refused, and on 21 February 2025 changed its own mind. The High Court's reading in
+# *W v Hertfordshire* keeps the original 20 weeks; the Ombudsman counts 14 weeks from the change of mind. Both dates are shown and the
+# earlier is in force.
+
+# %%
+essex = ehc.Case(
+    case_id="25 007 473",
+    received_date=date(2024, 12, 16),
+    request_outcome="N",
+    request_outcome_date=date(2025, 1, 27),
+    reversal_of="assess",
+    reversal_route="own_change",
+    reversal_date=date(2025, 2, 21),
+)
+shown = ehc.timeline(essex, as_at=date(2025, 6, 30))
+print(shown.explain("plan_final"))
+
+# %% [markdown]
+# ## The same answers from a frame
+#
+# A frame of a million cases goes through the same function. Here is the check on these two.
+
+# %%
+import pandas as pd
+
+frame = pd.DataFrame([dict(case), dict(essex)]).astype(
+    {name: "datetime64[s]" for name in ehc.Case.model_fields if name.endswith("_date")}
+)
+tracked = ehc.track(frame, as_at=date(2025, 6, 30))
+for place, one in enumerate((case, essex)):
+    for deadline in ehc.timeline(one, as_at=date(2025, 6, 30)):
+        assert tracked[f"{deadline.rule}_status"].iloc[place] == deadline.status
+assert len(tracked) == len(frame)
+tracked[["case_id", "plan_final_due", "plan_final_due_other", "plan_final_status", "stage"]]
