@@ -71,6 +71,10 @@ def column(extract, name):
     return [None if pd.isna(value) else value for value in values]
 
 
+def cells(frame, names):
+    return {name: [None if pd.isna(value) else value for value in frame[name]] for name in names}
+
+
 def day(text):
     return pd.Timestamp(text)
 
@@ -328,9 +332,9 @@ def test_what_is_written_reads_back_exactly(tmp_path):
     write_blade(extract, tmp_path / "out", as_at=date(2024, 7, 1))
     again = read_blade(tmp_path / "out")
     assert again.extracted_on == date(2024, 7, 1)
-    pd.testing.assert_frame_equal(again.cases[list(extract.cases)], extract.cases, check_dtype=False)
+    assert cells(again.cases, extract.cases) == cells(extract.cases, extract.cases)
     assert (again.cases[list(extract.cases)].dtypes == extract.cases.dtypes).drop(["case_id"]).sum() >= 7
-    pd.testing.assert_frame_equal(again.advice, extract.advice, check_dtype=False)
+    assert cells(again.advice, extract.advice) == cells(extract.advice, extract.advice)
     assert again.events.empty
 
 

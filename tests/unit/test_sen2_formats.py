@@ -19,6 +19,10 @@ from ehcptime.records.sen2.xml_writing import write_xml
 # Every file here is typed by hand from the descriptions of the formats. Every person is invented.
 
 
+def cells(frame, names):
+    return {name: [None if pd.isna(value) else value for value in frame[name]] for name in names}
+
+
 def values(extract, name):
     return [None if pd.isna(value) else value for value in extract.cases[name]]
 
@@ -357,6 +361,6 @@ def test_every_format_reads_back_what_was_written(tmp_path, name):
     path = tmp_path / {"xml": "a.xml", "workbook": "a.xlsx", "template": "b.xlsx"}.get(name, "folder")
     WRITERS[name](Extract(cases), path)
     again = read_sen2(path).cases
-    pd.testing.assert_frame_equal(again[list(cases)], cases, check_dtype=False)
+    assert cells(again, cases) == cells(cases, cases)
     assert again["received_date"].dtype == "datetime64[s]"
     assert again["week20"].dtype == "Int64"

@@ -62,6 +62,10 @@ def xml(tmp_path):
     return written
 
 
+def cells(frame, names):
+    return {name: [None if pd.isna(value) else value for value in frame[name]] for name in names}
+
+
 def values(extract, name):
     return [None if pd.isna(value) else value for value in extract.cases[name]]
 
@@ -163,7 +167,7 @@ def test_what_is_written_reads_back(tmp_path):
     )
     write_xml(Extract(cases), tmp_path / "out.xml", as_at=date(2024, 7, 1))
     again = read_sen2(tmp_path / "out.xml")
-    pd.testing.assert_frame_equal(again.cases[list(cases)], cases, check_dtype=False)
+    assert cells(again.cases, cases) == cells(cases, cases)
     assert again.extracted_on == date(2024, 7, 1)
     assert [path.name for path in tmp_path.iterdir()] == ["out.xml"]
 
