@@ -37,7 +37,8 @@ STATUSES = (
     "running",
 )
 NOT_APPLICABLE, UNKNOWN_STATUS, TOO_SOON, MET, MET_LATE, ENDED_LATE, OVERDUE, RUNNING = range(8)
-LATE = (MET_LATE, ENDED_LATE, OVERDUE)
+# By status code: whether the limit was missed.
+IS_LATE = np.array([name in {"met_late", "ended_late", "overdue"} for name in STATUSES])
 # What a most-period comes to: by what stopped it (the act, the end of the case, as_at), then in time or late.
 _OUTCOMES = np.array([MET, MET_LATE, NOT_APPLICABLE, ENDED_LATE, RUNNING, OVERDUE], dtype=np.int8)
 

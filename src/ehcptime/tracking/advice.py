@@ -58,7 +58,7 @@ def track_advice(
     facts = facts_of_frame(advice, "advice")
     found = judged_advice(facts, day, _joined(advice, cases, day), law)
     exempt = _exempt(advice, found, law)
-    late = np.isin(found.status, engine.LATE)
+    late = engine.IS_LATE[found.status]
     empty = found.status <= engine.UNKNOWN_STATUS
     columns = {
         "rule": categorical(found.rule, ADVICE_RULES),

@@ -229,7 +229,8 @@ def situation(facts: Facts, as_at: int) -> Situation:
     """Work out what is true of each case on day number `as_at` (later days are read as blank)."""
     start = request_start(facts)
     request = _outcome(facts, "request_outcome", as_at)
-    is_dated = ~np.isin(facts.codes["request_outcome"], (A, W, H))
+    code = facts.codes["request_outcome"]
+    is_dated = (code != A) & (code != W) & (code != H)
     undecided = is_dated & _is_future(facts.days["request_outcome_date"], as_at)
     assessment = _outcome(facts, "assessment_outcome", as_at, blank=undecided)
     final = _final(facts, assessment, as_at)

@@ -6,8 +6,6 @@ from datetime import date
 from html import escape
 from typing import Any
 
-import numpy as np
-
 from ehcptime.clock import engine
 from ehcptime.clock.counting import NOT_YET, to_date
 from ehcptime.errors import CommandError
@@ -236,7 +234,7 @@ def _made(
     start: date | None = parts["start"]
     source = source or rule
     version = (source.version(start) if start else None) or source.versions[-1]
-    late = bool(np.isin(status, engine.LATE))
+    late = bool(engine.IS_LATE[status])
     return Deadline(
         rule=rule.id,
         title=title or rule.title,

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ehcptime.clock.counting import Days
-from ehcptime.clock.engine import LATE, STATUSES, UNKNOWN_STATUS
+from ehcptime.clock.engine import IS_LATE, STATUSES, UNKNOWN_STATUS
 from ehcptime.errors import CommandError
 from ehcptime.law.book import LAW, RuleBook
 from ehcptime.records.arrays import Codes, Facts, facts_of_frame
@@ -114,7 +114,7 @@ def _columns(
             found.days_over[place], status <= UNKNOWN_STATUS
         )
         columns[f"{rule}_exempt"] = exempt[rule]
-        late = np.isin(status, LATE)
+        late = IS_LATE[status]
         columns[f"{rule}_breach"] = late & ~exempt[rule] & (law[rule].kind == "statutory")
     columns["stage"] = categorical(found.stage, STAGES)
     columns["is_open"] = found.is_open
