@@ -173,6 +173,14 @@ def test_two_needs_ranked_first_that_differ_give_none(blade):
     assert len(notes_of(extract, "those that differ are not used")) == 1
 
 
+def test_rows_without_a_key_tie_nothing_together(blade):
+    name_of(blade, "activeplans").write_text(ACTIVEPLANS + "902,,0022,1,,,,\n903,,0023,1,,,,\n")
+    name_of(blade, "senneed").write_text(SENNEED + "913,63,,1,MLD,1\n")
+    extract = read_blade(blade)
+    assert column(extract, "primary_need") == ["SLCN", None, None, None, None]
+    assert len(notes_of(extract, "in no row of")) == 1
+
+
 def test_the_header_gives_the_code_of_the_authority(blade):
     name_of(blade, "sen2").write_text("sen2tableid,collection,year,lea\n1,SEN2,2024,938\n")
     assert set(read_blade(blade).cases["la_code"]) == {"938"}

@@ -270,6 +270,12 @@ def test_a_template_without_its_tables_is_refused(tmp_path):
         read_sen2(path)
 
 
+def test_a_template_that_is_not_filled_in_at_all_is_refused(tmp_path):
+    path = typed(tmp_path / "t.xlsx", {"Data Entry Template": [["Please fill in"]]})
+    with pytest.raises(InputError, match="no table Requests Records or Assessments Records"):
+        read_sen2(path)
+
+
 def test_formulas_without_results_are_refused_and_others_are_read(tmp_path):
     saved = {**PRE_SUBMISSION, "Requests": [[*row] for row in PRE_SUBMISSION["Requests"]]}
     path = typed(tmp_path / "pre.xlsx", saved)

@@ -41,12 +41,13 @@ def read_extract(
     >>> extract.cases.columns.tolist(), extract.cases["received_date"].dt.month.tolist()
     (['case_id', 'received_date'], [4])
     """
-    found = sources(Path(path))
+    path = Path(path).absolute()  # so that even . has a name
+    found = sources(path)
     notes = Notes()
     if mapping is None:
-        chosen = _by_contract(found, Path(path).name)
+        chosen = _by_contract(found, path.name)
     else:
-        chosen = [_by_mapping(found, table, Path(path).name) for table in read_mapping(mapping)]
+        chosen = [_by_mapping(found, table, path.name) for table in read_mapping(mapping)]
     tables = {table.table: _read(source, header, table, order, notes) for table, source, header in chosen}
     read = {(source.file, source.name) for _, source, _ in chosen}
     for file, name in dict.fromkeys((source.file, source.name) for source in found):
@@ -54,9 +55,7 @@ def read_extract(
             notes.add(file if file == name else f"{file} {name}", "", "", 0, 0, "not used")
     cases = tables.pop("cases", None)
     if cases is None:
-        raise InputError(
-            f"{Path(path).name} holds {' and '.join(tables)} but no cases: add a section [cases]"
-        )
+        raise InputError(f"{path.name} holds {' and '.join(tables)} but no cases: add a section [cases]")
     return Extract(cases=cases, **tables, reading=notes.frame(), extracted_on=None)
 
 

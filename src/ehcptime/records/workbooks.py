@@ -1,7 +1,9 @@
 """Excel workbooks as sheets of text; the extra "excel" brings what reads and writes them."""
 
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from importlib import import_module
@@ -19,6 +21,7 @@ EXCEL_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .xls begin
 _MOST_CELLS = 50_000_000
 _MOST_BYTES = 2 << 30  # unpacked; a workbook of a million rows is well under
 _BLOCK = 1 << 20
+_DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError, ValueError, struct.error)
 _UNSAVED = re.compile(
     rb"</(?:\w+:)?f></(?:\w+:)?c>|<(?:\w+:)?f[^<>]*/></(?:\w+:)?c>"
 )  # a formula and no value
@@ -56,28 +59,30 @@ def _extra(module: str, what: str) -> Any:
 
 def _refuse_hostile(path: Path) -> None:
     try:
-        with zipfile.ZipFile(path) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > _MOST_BYTES:
-                raise InputError(f"{path.name} unpacks to more than 2 gigabytes, so it is not a caseload")
-            for entry in packed.infolist():
-                if entry.filename.startswith("xl/worksheets/") and _has_unsaved(packed, entry):
-                    raise InputError(
-                        f"{path.name} has formulas whose results were not saved: open it in Excel and save it"
-                    )
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
-        raise InputError(
-            f"{path.name} is damaged or locked: save it again as .xlsx, without a password"
-        ) from None
+        why = _hostile(path)
+    except _DAMAGE:
+        why = "is damaged or locked: save it again as .xlsx, without a password"
+    if why:
+        raise InputError(f"{path.name} {why}")
+
+
+def _hostile(path: Path) -> str:
+    """Say why a packed file should not be read; empty where it may be."""
+    with zipfile.ZipFile(path) as packed:
+        entries = packed.infolist()
+        if sum(entry.file_size for entry in entries) > _MOST_BYTES:  # zipfile unpacks no more than this
+            return "unpacks to more than 2 gigabytes, so it is not a caseload"
+        sheets = (entry for entry in entries if entry.filename.startswith("xl/worksheets/"))
+        if any(_has_unsaved(packed, entry) for entry in sheets):
+            return "has formulas whose results were not saved: open it in Excel and save it"
+    return ""
 
 
 def _has_unsaved(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
     """Say whether a sheet has a formula without a result, which would read as a blank."""
-    before, unpacked = b"", 0
+    before = b""
     with packed.open(entry) as file:
         while block := file.read(_BLOCK):
-            unpacked += len(block)
-            if unpacked > _MOST_BYTES:
-                raise InputError("a sheet unpacks to more than 2 gigabytes, so it is not a caseload")
             if _UNSAVED.search(before + block):
                 return True
             before = block[-200:]

@@ -78,8 +78,8 @@ def _by_request(part: Part, above: Part | None, tie: str, notes: Notes) -> Part:
     if above is None or tie not in above.frame:
         notes.add(part.file, tie, "", len(part.frame), 0, f"nothing in the return has a {tie}")
         return Part(part.file, part.frame.iloc[:0].assign(requeststableid=pd.Series(dtype=object)))
-    links = one_each(above, tie, notes)[[tie, "requeststableid"]]
-    lost = part.frame.index[~part.frame[tie].isin(links[tie].dropna())]
+    links = one_each(above, tie, notes)[[tie, "requeststableid"]].dropna(subset=tie)
+    lost = part.frame.index[~part.frame[tie].isin(links[tie])]
     if len(lost):
         notes.add(
             part.file,

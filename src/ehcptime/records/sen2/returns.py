@@ -27,7 +27,7 @@ def read_sen2(path: str | Path, *, order: Order | None = None) -> Extract:
     Raises:
         InputError: there is nothing at `path`, or it cannot be read as a return; nothing on disk is changed.
     """
-    path = Path(path)
+    path = Path(path).absolute()  # so that even . has a name
     if not path.exists():
         raise InputError(f"there is no file or folder {path.name}")
     if path.is_dir():

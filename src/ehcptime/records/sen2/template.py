@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -61,8 +62,7 @@ def read_template(sheets: Mapping[str, Rows], file: str, *, order: Order | None 
 def _tables(rows: Rows) -> Iterator[tuple[str, int, Rows]]:
     """Find each table: its module, the position of its header, and its rows with the header first."""
     starts = [(n, _TITLES[plain(row[0])]) for n, row in enumerate(rows) if row and plain(row[0]) in _TITLES]
-    ends = [*(n for n, _ in starts[1:]), len(rows)]
-    for (start, name), end in zip(starts, ends, strict=True):
+    for (start, name), (end, _) in pairwise([*starts, (len(rows), "")]):
         header = next((n for n in range(start + 1, end) if any(cell.strip() for cell in rows[n])), None)
         if header is not None:
             yield name, header, rows[header:end]
