@@ -16,10 +16,11 @@ def case_end(facts: Read) -> End:  # noqa: PLR0911 - one return for each kind of
     if facts.first_final is not None:
         return End("final", facts.first_final)
     standing = [r for r in (refusal_to_assess(facts), refusal_to_issue(facts)) if r.stands]
+    closed = None if facts.closed is None or _stale(facts) else facts.closed
     if standing:
-        return End("refusal", _refused_on(standing, facts.closed))
-    if facts.closed is not None and not _stale(facts):
-        return End("closed", facts.closed)
+        return End("refusal", _refused_on(standing, closed))
+    if closed is not None:
+        return End("closed", closed)
     if facts.closed_recorded is None and _left_on_unknown_day(facts):
         return End("lost")
     return End()

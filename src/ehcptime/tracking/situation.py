@@ -251,7 +251,7 @@ def situation(facts: Facts, as_at: int) -> Situation:
         draft=later.draft,
         final=final,
         is_historical=is_historical,
-        end=_end(final, refusals, other, is_historical),
+        end=np.where(start <= as_at, _end(final, refusals, other, is_historical), np.int32(NOT_YET)),
         other_end=np.where(settled, np.int32(NOT_YET), other),
         is_duplicate=facts.codes["closed_reason"] == DUPLICATE,
         route=facts.codes["reversal_route"],
