@@ -7,14 +7,17 @@ default: Monday to Friday, less bank holidays, Christmas Day and Good Friday.
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
+from typing import Literal
 
 import lazy_loader
 import numpy as np
 import numpy.typing as npt
 
 from ehcptime.errors import CalendarWarning
+
+CalendarName = Literal["england", "tribunal"]
 
 # Loaded when a working day is first counted: it costs more than the rest of the clock.
 _holidays = lazy_loader.load("holidays")
@@ -70,3 +73,21 @@ def england() -> Calendar:
     """
     years = range(_ENGLAND_FROM, _ENGLAND_TO + 1)
     return calendar("England", _holidays.UnitedKingdom(subdiv="ENG", years=years), known_to=ENGLAND_KNOWN_TO)
+
+
+@cache
+def tribunal() -> Calendar:
+    """England's calendar without the days that the Tribunal's rule 12(3)(b) does not count: 25 December to 1 January and August.
+
+    >>> date(2025, 8, 12) in tribunal().days_off
+    True
+    """
+    years = range(_ENGLAND_FROM, _ENGLAND_TO + 1)
+    recess = [date(year, 8, day) for year in years for day in range(1, 32)]
+    recess += [date(year, 12, 25) + timedelta(days=day) for year in years for day in range(8)]
+    return calendar("Tribunal", [*england().days_off, *recess], known_to=ENGLAND_KNOWN_TO)
+
+
+def named(name: CalendarName) -> Calendar:
+    """Give the calendar of a name that a rule may use."""
+    return tribunal() if name == "tribunal" else england()

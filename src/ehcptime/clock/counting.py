@@ -19,6 +19,7 @@ Mask = npt.NDArray[np.bool_]
 Unit = Literal["weeks", "days", "working_days", "months"]
 Count = Literal["after", "beginning_with", "before", "immediately"]
 Bound = Literal["at_most", "at_least"]
+Roll = Literal["past_recess", "to_working_day"]
 
 NOT_YET = 1 << 29
 UNKNOWN = -(1 << 29)
@@ -125,3 +126,37 @@ def last_day(days: Days, length: int, unit: Unit, count: Count, calendar: Calend
         raise CommandError(f"unit {unit!r} is not one of weeks, days, working_days, months: use one of those")
     moved = add_months(days, -length if count == "before" else length)
     return np.where(is_day(moved), moved - (count == "beginning_with"), moved).astype(np.int32)
+
+
+def in_year_of(days: Days, month: int, day: int) -> Days:
+    """Give a day of the calendar in the year of each of `days`.
+
+    >>> transfer = np.array([day_number(date(2026, 9, 1))], np.int32)
+    >>> to_date(in_year_of(transfer, 2, 15)[0])
+    datetime.date(2026, 2, 15)
+    """
+    there = is_day(days)
+    years = np.where(there, days, 0).astype("datetime64[D]").astype("datetime64[Y]")
+    first = (years.astype("datetime64[M]") + np.timedelta64(month - 1, "M")).astype("datetime64[D]")
+    return np.where(there, (first + np.timedelta64(day - 1, "D")).astype(np.int64), days).astype(np.int32)
+
+
+def rolled(days: Days, roll: Roll, calendar: Calendar) -> Days:
+    """Move a last day forward as the Tribunal's rule 12 does; days that need not move stay.
+
+    `past_recess` moves a day in August, or from 25 December to 1 January, to the day after them; `to_working_day` moves a
+    day that is not a working day to the next one.
+
+    >>> christmas = np.array([day_number(date(2025, 12, 29))], np.int32)
+    >>> to_date(rolled(christmas, "past_recess", england())[0])
+    datetime.date(2026, 1, 2)
+    """
+    if roll == "to_working_day":
+        return add_working_days(days, 0, "immediately", calendar)
+    after_august = in_year_of(days, 9, 1)
+    second_of_january = in_year_of(days, 1, 2)
+    next_january = in_year_of((in_year_of(days, 12, 31) + 1).astype(np.int32), 1, 2)
+    moved = np.where((days >= in_year_of(days, 8, 1)) & (days < after_august), after_august, days)
+    moved = np.where(days < second_of_january, second_of_january, moved)
+    moved = np.where(days >= in_year_of(days, 12, 25), next_january, moved)
+    return np.where(is_day(days), moved, days).astype(np.int32)

@@ -7,20 +7,24 @@ first. What a record's dates mean (which clock is in force, whether a limit appl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 
-from ehcptime.clock.calendars import Calendar
+from ehcptime.clock.calendars import Calendar, CalendarName, named
 from ehcptime.clock.counting import (
     NOT_YET,
     UNKNOWN,
     Bound,
     Count,
     Days,
+    Roll,
     Unit,
+    in_year_of,
     is_day,
     last_day,
+    rolled,
     span_days,
 )
 
@@ -44,6 +48,16 @@ _OUTCOMES = np.array([MET, MET_LATE, NOT_APPLICABLE, ENDED_LATE, RUNNING, OVERDU
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """A second period of a limit that ends with the later of two."""
+
+    start: str
+    length: int
+    unit: Unit
+    count: Count
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
     """One version of one rule, as plain numbers and column names.
 
@@ -60,6 +74,17 @@ class Limit:
     first: int
     last: int
     selects_on: str
+    fixed: tuple[int, int] | None = (
+        None  # month and day, in the year of the start, that the period is counted from
+    )
+    later: "Later | None" = None  # a second period: the limit is the later of the two
+    rolls: tuple[Roll, ...] = ()
+    calendar: CalendarName = "england"
+
+    @property
+    def is_compound(self) -> bool:
+        """True where the last day is not simply so many days from the start."""
+        return self.fixed is not None or self.later is not None or bool(self.rolls)
 
     @property
     def is_floor(self) -> bool:
@@ -96,13 +121,15 @@ def due_days(
     starts: Days,
     picks: Days,
     *,
+    dates: Mapping[str, Days] = MappingProxyType({}),
     calendar: Calendar | None = None,
     day_one: frozenset[str] = frozenset(),
 ) -> Days:
     """Last day of each limit from each start.
 
-    `starts` and `picks` have one row per limit: the day it runs from and the day that picks its version. NOT_YET where
-    the start is not a day or the version was not in force. Rules in `day_one` count the day of the event as the first.
+    `starts` and `picks` have one row per limit: the day it runs from and the day that picks its version. `dates` holds the
+    columns of second periods. NOT_YET where the start is not a day or the version was not in force. Rules in `day_one`
+    count the day of the event as the first. `calendar` stands in for the one that each limit names.
     """
     spans = [span_days(limit.length, limit.unit, limit.count) for limit in limits]
     shift = np.array(
@@ -111,11 +138,25 @@ def due_days(
     )
     due = starts + shift[:, None]
     for row, (limit, span) in enumerate(zip(limits, spans, strict=True)):
-        if span is None:
-            due[row] = last_day(starts[row], limit.length, limit.unit, limit.count, calendar) + shift[row]
+        if span is None or limit.is_compound:
+            due[row] = _compound(limit, starts[row], dates, calendar) - (limit.rule in day_one)
     first = np.array([limit.first for limit in limits], dtype=np.int32)[:, None]
     last = np.array([limit.last for limit in limits], dtype=np.int32)[:, None]
     due[~is_day(starts) | (picks < first) | (picks > last)] = NOT_YET
+    return due
+
+
+def _compound(limit: Limit, start: Days, dates: Mapping[str, Days], calendar: Calendar | None) -> Days:
+    """Last day of a limit that is more than a number of days: months, working days, a fixed day, a later of two, a roll."""
+    days = calendar or named(limit.calendar)
+    counted_from = start if limit.fixed is None else in_year_of(start, *limit.fixed)
+    due = last_day(counted_from, limit.length, limit.unit, limit.count, days)
+    if limit.later is not None:
+        second = limit.later
+        other = last_day(dates[second.start], second.length, second.unit, second.count, days)
+        due = np.where(is_day(other), np.maximum(due, other), due)
+    for roll in limit.rolls:
+        due = rolled(due, roll, days)
     return due
 
 
@@ -195,7 +236,7 @@ def resolve(
     starts = _stack([np.atleast_1d(dates[limit.start]) for limit in flat])
     dones = _stack([np.atleast_1d(dates[limit.done]) for limit in flat])
     picks = _stack([np.atleast_1d(dates[limit.selects_on]) for limit in flat])
-    due = due_days(flat, starts, picks, calendar=calendar, day_one=day_one)
+    due = due_days(flat, starts, picks, dates=dates, calendar=calendar, day_one=day_one)
     if len(flat) > len(versions):
         firsts = np.cumsum([0, *(len(group) for group in versions.values())][:-1])
         due = np.minimum.reduceat(due, firsts, axis=0)

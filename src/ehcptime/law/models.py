@@ -7,13 +7,17 @@ from typing import Annotated, Literal, Self, cast, get_args
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, model_validator
 
-from ehcptime.clock.calendars import Calendar
-from ehcptime.clock.counting import NOT_YET, Bound, Count, Unit, day_number, last_day, to_date
-from ehcptime.clock.engine import Limit
+from ehcptime.clock.calendars import Calendar, CalendarName
+from ehcptime.clock.counting import NOT_YET, Bound, Count, Roll, Unit, day_number, to_date
+from ehcptime.clock.engine import Later, Limit, due_days
 from ehcptime.errors import CommandError
 
 Mark = Literal["seen", "secondary", "memory"]
 RuleKind = Literal["statutory", "guidance", "local"]
+Act = Literal[
+    "notify", "send", "issue", "serve", "reply", "decide", "review", "arrange", "comment", "lodge",
+    "contact", "certify", "circulate", "report", "transfer", "amend", "continue", "cease", "request", "reconsider",
+]  # fmt: skip
 Text = Annotated[str, Field(min_length=1)]
 
 _WORDS = {
@@ -71,6 +75,7 @@ class Exemption(_Row):
     last: Annotated[date | None, Field(alias="to")] = None
 
 
+Reading = Literal["strict", "loose"]
 Clock = Literal["original", "reg_42", "reg_44", "reg_45", "override"]
 
 
@@ -93,6 +98,14 @@ class Route(_Row):
     issue: Follows
 
 
+class LaterOf(_Row):
+    """A second period: the limit is the later of the two, where this one's start is known."""
+
+    start: Text
+    length: Length
+    count: Count
+
+
 class Version(_Row):
     """What a rule said between two dates, both included; no last date means still in force."""
 
@@ -105,6 +118,12 @@ class Version(_Row):
     url: Annotated[str, Field(pattern=r"^https://")]
     exempt_by: tuple[str, ...]
     selects_on: Text = "start"
+    fixed: Annotated[str | None, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")] = None
+    later_of: LaterOf | None = None
+    rolls: tuple[Roll, ...] = ()
+    calendar: CalendarName = "england"
+    strict: Length | None = None
+    loose: Length | None = None
     mark: Mark
     checked_on: date
     note: str = ""
@@ -114,6 +133,11 @@ class Version(_Row):
         if self.last is not None and self.last < self.first:
             raise ValueError(f"a version ends on {self.last}, before it begins on {self.first}")
         return self
+
+    def read(self, reading: Reading | None) -> Length:
+        """The length by a reading; where that reading is not set apart, the length itself."""
+        other = {"strict": self.strict, "loose": self.loose}.get(reading or "")
+        return other or self.length
 
     def covers(self, day: date) -> bool:
         """True where the version was in force on a day."""
@@ -132,9 +156,8 @@ class Rule(_Row):
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     title: Text
     duty_on: Text
-    act: Literal[
-        "notify", "send", "issue", "serve", "reply", "decide", "review", "arrange", "comment", "lodge"
-    ]
+    act: Act
+    recipients: tuple[Text, ...] = ()
     trigger: Text
     start: Text
     done: Text
@@ -159,11 +182,19 @@ class Rule(_Row):
         """
         return next((version for version in self.versions if version.covers(on)), None)
 
-    def due(self, start: date, *, calendar: Calendar | None = None) -> date:
+    def due(
+        self,
+        start: date,
+        *,
+        later: date | None = None,
+        reading: Reading | None = None,
+        calendar: Calendar | None = None,
+    ) -> date:
         """Last day of the limit that starts on a day.
 
-        For a minimum period it is the last day of the period: the act is lawful from the day after. Raises
-        CommandError where no version of the rule covers the start.
+        For a minimum period it is the last day of the period: the act is lawful from the day after. `later` is the start of the
+        second period of a rule that takes the later of two. `reading` is strict or loose, where a rule can be read in two ways.
+        Raises CommandError where no version of the rule covers the start.
 
         >>> from ehcptime.law.book import LAW
         >>> LAW["plan_final"].due(date(2025, 4, 2))
@@ -174,37 +205,49 @@ class Rule(_Row):
             raise CommandError(
                 f"rule {self.id!r} has no version in force on {start}: use a date from {self.versions[0].first}"
             )
-        length = version.length
-        days = np.array([day_number(start)], dtype=np.int32)
-        return cast(date, to_date(last_day(days, length.number, length.unit, version.count, calendar)[0]))
+        limit = self._limit(version, version.read(reading))
+        days = np.array([[day_number(start)]], dtype=np.int32)
+        dates = {}
+        if limit.later is not None:
+            dates[limit.later.start] = np.array(
+                [NOT_YET if later is None else day_number(later)], dtype=np.int32
+            )
+        return cast(date, to_date(due_days([limit], days, days, dates=dates, calendar=calendar)[0, 0]))
 
     def limits(self) -> tuple[Limit, ...]:
         """The rule as the engine wants it; neighbouring versions that count alike become one limit."""
         merged: list[Limit] = []
         for version in self.versions:
-            limit = self._limit(version)
+            limit = self._limit(version, version.length)
             if merged and _same_arithmetic(merged[-1], limit) and merged[-1].last + 1 == limit.first:
                 limit = _joined(merged.pop(), limit)
             merged.append(limit)
         return tuple(merged)
 
-    def _limit(self, version: Version) -> Limit:
+    def _limit(self, version: Version, length: Length) -> Limit:
+        later = version.later_of
         return Limit(
             rule=self.id,
             start=self.start,
             done=self.done,
-            length=version.length.number,
-            unit=version.length.unit,
+            length=length.number,
+            unit=length.unit,
             count=version.count,
             bound=version.bound,
             first=day_number(version.first),
             last=NOT_YET if version.last is None else day_number(version.last),
             selects_on=self.start if version.selects_on == "start" else version.selects_on,
+            fixed=None if version.fixed is None else (int(version.fixed[:2]), int(version.fixed[3:])),
+            later=None
+            if later is None
+            else Later(later.start, later.length.number, later.length.unit, later.count),
+            rolls=version.rolls,
+            calendar=version.calendar,
         )
 
 
 def _same_arithmetic(one: Limit, other: Limit) -> bool:
-    keys = ("length", "unit", "count", "bound", "selects_on")
+    keys = ("length", "unit", "count", "bound", "selects_on", "fixed", "later", "rolls", "calendar")
     return all(getattr(one, key) == getattr(other, key) for key in keys)
 
 

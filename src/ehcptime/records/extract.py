@@ -37,9 +37,13 @@ class Extract:
     exemptions: pd.DataFrame = field(default_factory=lambda: empty("exemptions"))
     closures: pd.DataFrame = field(default_factory=lambda: empty("closures"))
     events: pd.DataFrame = field(default_factory=lambda: empty("events"))
-    planted: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["case_id", "defect", "column", "detectable"]))
+    planted: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=["case_id", "defect", "column", "detectable"])
+    )
     reading: pd.DataFrame = field(
-        default_factory=lambda: pd.DataFrame(columns=["file", "column", "became", "rows_in", "rows_out", "note"])
+        default_factory=lambda: pd.DataFrame(
+            columns=["file", "column", "became", "rows_in", "rows_out", "note"]
+        )
     )
     extracted_on: date | None = None
 
