@@ -20,5 +20,9 @@ class RuleError(EhcptimeError):
     """A rule book cannot be used. Exit code 3 at the command line."""
 
 
+class LawWarning(UserWarning):
+    """The text of a rule was last checked more than twelve months before `as_at`."""
+
+
 class CalendarWarning(UserWarning):
     """A working day was counted past the last year whose bank holidays are known."""

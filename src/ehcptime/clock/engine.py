@@ -43,6 +43,8 @@ STATUSES = (
 NOT_APPLICABLE, UNKNOWN_STATUS, TOO_SOON, MET, MET_LATE, ENDED_LATE, OVERDUE, RUNNING = range(8)
 # By status code: whether the limit was missed.
 IS_LATE = np.array([name in {"met_late", "ended_late", "overdue"} for name in STATUSES])
+# A day before all others, for a limit that does not wait for its own start.
+_ALWAYS = -(1 << 27)
 # What a most-period comes to: by what stopped it (the act, the end of the case, as_at), then in time or late.
 _OUTCOMES = np.array([MET, MET_LATE, NOT_APPLICABLE, ENDED_LATE, RUNNING, OVERDUE], dtype=np.int8)
 
@@ -85,6 +87,11 @@ class Limit:
     def is_compound(self) -> bool:
         """True where the last day is not simply so many days from the start."""
         return self.fixed is not None or self.later is not None or bool(self.rolls)
+
+    @property
+    def looks_ahead(self) -> bool:
+        """True where the limit lies before the day that it is counted from, which may still be to come."""
+        return self.count == "before"
 
     @property
     def is_floor(self) -> bool:
@@ -195,6 +202,18 @@ def judge_floor(due: Days, start: Days, done: Days, end: Days, as_at: int) -> tu
     return status, days.astype(np.int32, copy=False)
 
 
+def _as_known(limits: Sequence[Limit], dates: Mapping[str, Days], as_at: int) -> Mapping[str, Days]:
+    """Read the starts of second periods as they were known: one after `as_at` had not happened."""
+    seconds = {limit.later.start for limit in limits if limit.later is not None}
+    cut = {
+        name: np.where(dates[name] > as_at, np.int32(NOT_YET), dates[name])
+        for name in seconds
+        if name in dates
+    }
+    missing = {name: np.array([NOT_YET], dtype=np.int32) for name in seconds - set(dates)}
+    return {**dates, **cut, **missing} if seconds else dates
+
+
 def settle(
     floors: npt.NDArray[np.bool_], due: Days, starts: Days, dones: Days, ends: Days, as_at: int
 ) -> tuple[Codes, Days]:
@@ -234,6 +253,7 @@ def resolve(
     versions = _versions(tuple(limits))
     flat = [limit for group in versions.values() for limit in group]
     starts = _stack([np.atleast_1d(dates[limit.start]) for limit in flat])
+    dates = _as_known(flat, dates, as_at)
     dones = _stack([np.atleast_1d(dates[limit.done]) for limit in flat])
     picks = _stack([np.atleast_1d(dates[limit.selects_on]) for limit in flat])
     due = due_days(flat, starts, picks, dates=dates, calendar=calendar, day_one=day_one)
@@ -244,6 +264,9 @@ def resolve(
     end = np.atleast_1d(np.int32(NOT_YET) if ended is None else ended)
     shape = np.broadcast_shapes(starts.shape, dones.shape, end.shape)
     due, starts, dones, end = (np.broadcast_to(array, shape) for array in (due, starts, dones, end))
+    ahead = np.array([group[0].looks_ahead for group in versions.values()])
+    if ahead.any():
+        starts = np.where(ahead[:, None] & is_day(starts), np.int32(_ALWAYS), starts)
     floors = np.array([group[0].is_floor for group in versions.values()])
     status, days_over = settle(floors, due, starts, dones, end, as_at)
     return Resolved(tuple(versions), due, status, days_over)

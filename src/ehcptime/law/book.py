@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from pydantic import ValidationError
 
 from ehcptime.clock.engine import Limit
@@ -71,6 +72,34 @@ class RuleBook(Mapping[str, Rule]):
         """
         return tuple(limit for rule in rules for limit in self._limits[self[rule].id])
 
+    def in_force(self, on: date) -> dict[str, Version]:
+        """Give the version of each rule that applied on a day, by rule id; a rule that had none is left out.
+
+        >>> "COVID" in LAW.in_force(date(2020, 6, 1))["plan_final"].exempt_by
+        True
+        """
+        found = {rule.id: rule.version(on) for rule in self._rules.values()}
+        return {rule: version for rule, version in found.items() if version is not None}
+
+    def changes(self, before: date, after: date) -> dict[str, tuple[Version | None, Version | None]]:
+        """Give the rules whose text differed between two days, each with both versions.
+
+        >>> sorted(LAW.changes(date(2020, 4, 30), date(2020, 5, 1)))[0]
+        'advice_body'
+        """
+        was, now = self.in_force(before), self.in_force(after)
+        pairs = {rule: (was.get(rule), now.get(rule)) for rule in self if rule in was or rule in now}
+        return {rule: pair for rule, pair in pairs.items() if _text(pair[0]) != _text(pair[1])}
+
+    def unchecked(self, as_at: date) -> tuple[str, ...]:
+        """Ids of the rules whose text was last checked more than twelve months before a day.
+
+        >>> LAW.unchecked(date(2026, 12, 1))
+        ()
+        """
+        limit = as_at - relativedelta(months=12)
+        return tuple(rule.id for rule in self._rules.values() if rule.versions[-1].checked_on < limit)
+
     def records(self) -> list[dict[str, Any]]:
         """Plain dicts, one per rule, with `id` and `versions`; dates as ISO text.
 
@@ -93,6 +122,15 @@ class RuleBook(Mapping[str, Rule]):
         for rule, table in tables.items():
             rules[rule] = _grown(rules[rule], table) if rule in rules else _rule(rule, table)
         return RuleBook(rules, exemptions, self.routes, f"{self.edition} extended by {Path(path).name}")
+
+
+def _text(version: Version | None) -> dict[str, Any] | None:
+    """What a version says, apart from when and where."""
+    return (
+        None
+        if version is None
+        else version.model_dump(exclude={"first", "last", "url", "checked_on", "note"})
+    )
 
 
 def _known_exemptions(rule: Rule, exemptions: Mapping[str, Exemption]) -> None:

@@ -93,6 +93,7 @@ class Route(_Row):
 
     clock: Clock
     cite: Text
+    by: str = ""  # the regulation by which the limits of another apply
     practice: bool = False
     assess: Follows
     issue: Follows

@@ -143,6 +143,8 @@ class Case(_Record):
     reversal_of: Refusal = None
     reversal_route: Route = None
     reversal_date: Day = None
+    plan_final_override_date: Day = None
+    plan_final_override_source: Text = None
     panel_date: Day = None
     last_contact_date: Day = None
     last_assessed_date: Day = None

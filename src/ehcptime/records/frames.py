@@ -16,15 +16,20 @@ def require(frame: pd.DataFrame, table: str, *, reserved: Iterable[str] = ()) ->
     ...
     ehcptime.errors.InputError: the cases have no column 'received_date': rename the column that holds it, or map it on reading
     """
-    if not isinstance(frame, pd.DataFrame):
-        raise InputError(
-            f"the {table} are {type(frame).__name__}, not a DataFrame: read them with a reader of ehcptime"
-        )
+    require_frame(frame, table, reserved=reserved)
     for name in required(table):
         if name not in frame.columns:
             raise InputError(
                 f"the {table} have no column {name!r}: rename the column that holds it, or map it on reading"
             )
+
+
+def require_frame(frame: pd.DataFrame, table: str, *, reserved: Iterable[str] = ()) -> None:
+    """Refuse what is not a frame, names a column twice, or uses the name of an output."""
+    if not isinstance(frame, pd.DataFrame):
+        raise InputError(
+            f"the {table} are {type(frame).__name__}, not a DataFrame: read them with a reader of ehcptime"
+        )
     twice = frame.columns[frame.columns.duplicated()]
     if len(twice):
         raise InputError(f"the {table} have the column {twice[0]!r} twice: rename or drop one of them")

@@ -51,6 +51,7 @@ def judged(now: Situation, as_at: int, law: RuleBook, convention: str) -> Judged
     rows = np.broadcast_shapes(now.start.shape, now.end.shape, now.route.shape)
     clocks = _original(now, law, convention, rows)
     _replace(clocks, now, law)
+    _override(clocks, now)
     done = _stacked(_done(now, clocks.due[RULES.index("issue_decision")], law), rows)
     ends = np.broadcast_to(now.other_end, done.shape)
     floors = np.array([law.limits([rule])[0].is_floor for rule in RULES])
@@ -106,6 +107,16 @@ def _replace(clocks: _Clocks, now: Situation, law: RuleBook) -> None:
         for number in np.unique(route[rows]):
             on = np.broadcast_to(refusal.reversed_on, rows.shape)
             _follow(clocks, rows & (route == number), on, law, _ROUTES[number - 1], kind)
+
+
+def _override(clocks: _Clocks, now: Situation) -> None:
+    """Put the day of a written agreement or a direction in place of the limit of the final plan."""
+    rows = np.broadcast_to((now.override != NOT_YET) & now.is_received, clocks.clock.shape)
+    if rows.any():
+        place = RULES.index("plan_final")
+        clocks.due[place, rows] = np.broadcast_to(now.override, rows.shape)[rows]
+        clocks.start[place, rows] = np.broadcast_to(now.start, rows.shape)[rows]
+        clocks.other_due[rows], clocks.clock[rows] = _FAR, CLOCKS.index("override")
 
 
 def _forget(clocks: _Clocks, rules: tuple[str, ...], rows: Mask) -> None:

@@ -81,6 +81,7 @@ class Situation:
     other_end: Days  # of the case, where it ended with neither plan nor refusal
     is_duplicate: Mask
     route: Codes
+    override: Days  # last day of the final plan by agreement or direction
 
     @property
     def refusal_stands(self) -> Mask:
@@ -255,6 +256,7 @@ def situation(facts: Facts, as_at: int) -> Situation:
         other_end=np.where(settled, np.int32(NOT_YET), other),
         is_duplicate=facts.codes["closed_reason"] == DUPLICATE,
         route=facts.codes["reversal_route"],
+        override=facts.days["plan_final_override_date"],
     )
 
 

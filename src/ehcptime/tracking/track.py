@@ -1,21 +1,24 @@
 """The frame door: every limit on a request, for every case, as new columns."""
 
+import warnings
 from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from ehcptime.clock.counting import Days
+from ehcptime.clock.counting import Days, Mask
 from ehcptime.clock.engine import IS_LATE, STATUSES, UNKNOWN_STATUS
-from ehcptime.errors import CommandError
+from ehcptime.errors import CommandError, LawWarning
 from ehcptime.law.book import LAW, RuleBook
+from ehcptime.law.models import Rule
 from ehcptime.records.arrays import Codes, Facts, facts_of_frame
-from ehcptime.records.frames import require, require_unique
+from ehcptime.records.frames import require, require_frame, require_unique
+from ehcptime.tracking.after_reversal import AFTER, JudgedAfter, judged_after
 from ehcptime.tracking.columns import as_at_day, as_dates, categorical
 from ehcptime.tracking.exempt import exempt_rows
-from ehcptime.tracking.limits import CLOCKS, CONVENTIONS, RULES, judged
+from ehcptime.tracking.limits import CLOCKS, CONVENTIONS, RULES, Judged, judged
+from ehcptime.tracking.others import claimed, dates_of, judged_others
 from ehcptime.tracking.situation import STAGES, age_days, is_open, situation, stage
 
 OUTPUTS = ("due", "status", "days_over", "exempt", "breach")
@@ -48,77 +51,133 @@ def track(
     ('2025-08-20', 'overdue', 62)
     """
     day = as_at_day(as_at)
-    chosen = _chosen(rules)
     if convention not in CONVENTIONS:
         raise CommandError(f"convention {convention!r} is not known: use one of {', '.join(CONVENTIONS)}")
-    require(
-        cases, "cases", reserved=(*(f"{rule}_{name}" for rule in RULES for name in OUTPUTS), *OTHER_OUTPUTS)
-    )
-    require_unique(cases, "case_id")
-    facts = facts_of_frame(cases, "cases")
-    found = _Found(len(cases), len(RULES))
-    for first in range(0, len(cases), _BLOCK):
-        rows = slice(first, min(first + _BLOCK, len(cases)))
-        found.fill(rows, facts.block(rows), day, law, convention)
-    exempt = exempt_rows(cases, facts, exemptions, law)
-    columns = _columns(found, chosen, exempt, law)
+    chosen = RULES if rules is None else tuple(dict.fromkeys(rules))
+    known = {rule: law[rule] for rule in chosen}
+    others = tuple(rule for rule in chosen if rule not in RULES and rule not in AFTER)
+    columns: dict[str, object] = {}
+    if len(others) < len(chosen):
+        columns |= _about_requests(cases, chosen, day, exemptions, law, convention)
+    if others:
+        columns |= _about_others(cases, others, day, exemptions, law)
+    warn_unchecked(law, known, as_at)
     columns["as_at"] = np.full(len(cases), np.datetime64(as_at, "s"))
     added = pd.DataFrame(columns, index=cases.index)
     return pd.concat([cases, added], axis=1)
 
 
-def _chosen(rules: Iterable[str] | None) -> tuple[str, ...]:
-    chosen = RULES if rules is None else tuple(rules)
-    for rule in chosen:
-        if rule not in RULES:
-            raise CommandError(f"rule {rule!r} is not one that track knows: use some of {', '.join(RULES)}")
-    return chosen
+def _reserved(rules: Iterable[str]) -> list[str]:
+    return [f"{rule}_{name}" for rule in rules for name in OUTPUTS]
+
+
+def _about_requests(
+    cases: pd.DataFrame,
+    chosen: tuple[str, ...],
+    as_at: int,
+    exemptions: pd.DataFrame | None,
+    law: RuleBook,
+    convention: str,
+) -> dict[str, object]:
+    """Columns of the limits on a request, in blocks of rows."""
+    require(cases, "cases", reserved=[*_reserved(chosen), *OTHER_OUTPUTS])
+    require_unique(cases, "case_id")
+    facts = facts_of_frame(cases, "cases")
+    found = _Found(len(cases), after=any(rule in AFTER for rule in chosen))
+    for first in range(0, len(cases), _BLOCK):
+        rows = slice(first, min(first + _BLOCK, len(cases)))
+        found.fill(rows, facts.block(rows), as_at, law, convention)
+    exempt = exempt_rows(cases, facts, exemptions, law)
+    columns: dict[str, object] = {}
+    for rule in (rule for rule in chosen if rule in RULES):
+        columns |= _rule_columns(law[rule], *found.of(rule), exempt[rule])
+    for rule in (rule for rule in chosen if rule in AFTER):
+        lifted = np.zeros(len(cases), dtype=np.bool_)
+        columns |= _rule_columns(law[rule], *found.of(rule), lifted)
+        columns[f"{rule}_breach"] &= ~found.is_practice  # type: ignore[operator]
+    return columns | found.whole()
+
+
+def _about_others(
+    frame: pd.DataFrame, rules: tuple[str, ...], as_at: int, exemptions: pd.DataFrame | None, law: RuleBook
+) -> dict[str, object]:
+    """Columns of rules that name their own dates: one row per review, move, mediation or order."""
+    require_frame(frame, "rows", reserved=[*_reserved(rules), "as_at"])
+    days = dates_of(frame, rules, law)
+    found = judged_others(days, rules, as_at, law)
+    columns: dict[str, object] = {}
+    for place, rule in enumerate(found.rules):
+        start = np.broadcast_to(days[law[rule].start], len(frame))
+        exempt = claimed(frame, exemptions, rule, start, law)
+        columns |= _rule_columns(
+            law[rule], found.due[place], found.status[place], found.days_over[place], exempt
+        )
+    return columns
+
+
+def _rule_columns(rule: Rule, due: Days, status: Codes, days_over: Days, exempt: Mask) -> dict[str, object]:
+    return {
+        f"{rule.id}_due": as_dates(due),
+        f"{rule.id}_status": categorical(status, STATUSES),
+        f"{rule.id}_days_over": pd.arrays.IntegerArray(days_over, status <= UNKNOWN_STATUS),
+        f"{rule.id}_exempt": exempt,
+        f"{rule.id}_breach": IS_LATE[status] & ~exempt & (rule.kind == "statutory"),
+    }
 
 
 class _Found:
-    """Output arrays, filled block by block."""
+    """Output arrays of the limits on a request, filled block by block."""
 
-    def __init__(self, rows: int, rules: int) -> None:
-        self.due: Days = np.empty((rules, rows), dtype=np.int32)
-        self.status: Codes = np.empty((rules, rows), dtype=np.int8)
-        self.days_over: Days = np.empty((rules, rows), dtype=np.int32)
+    def __init__(self, rows: int, *, after: bool) -> None:
+        self.rules = (*RULES, *AFTER) if after else RULES
+        self.due: Days = np.empty((len(self.rules), rows), dtype=np.int32)
+        self.status: Codes = np.empty((len(self.rules), rows), dtype=np.int8)
+        self.days_over: Days = np.empty((len(self.rules), rows), dtype=np.int32)
         self.other_due: Days = np.empty(rows, dtype=np.int32)
         self.clock, self.stage = (np.empty(rows, dtype=np.int8) for _ in range(2))
-        self.is_open, self.no_age = (np.empty(rows, dtype=np.bool_) for _ in range(2))
+        self.is_open, self.no_age, self.is_practice = (np.zeros(rows, dtype=np.bool_) for _ in range(3))
         self.age: Days = np.empty(rows, dtype=np.int32)
 
     def fill(self, rows: slice, facts: Facts, as_at: int, law: RuleBook, convention: str) -> None:
         """Judge one block of cases."""
         now = situation(facts, as_at)
         limits = judged(now, as_at, law, convention)
-        self.due[:, rows], self.status[:, rows], self.days_over[:, rows] = (
-            limits.due,
-            limits.status,
-            limits.days_over,
-        )
+        self._put(slice(len(RULES)), rows, limits)
         self.other_due[rows], self.clock[rows] = limits.other_due, limits.clock
         self.stage[rows], self.is_open[rows] = stage(now), is_open(now)
         self.age[rows], self.no_age[rows] = age_days(now, as_at)
+        if len(self.rules) > len(RULES):
+            after = judged_after(now, as_at, law)
+            self._put(slice(len(RULES), None), rows, after)
+            self.is_practice[rows] = after.is_practice
+
+    def _put(self, rules: slice, rows: slice, found: Judged | JudgedAfter) -> None:
+        self.due[rules, rows], self.status[rules, rows] = found.due, found.status
+        self.days_over[rules, rows] = found.days_over
+
+    def of(self, rule: str) -> tuple[Days, Codes, Days]:
+        """Give what one rule came to."""
+        place = self.rules.index(rule)
+        return self.due[place], self.status[place], self.days_over[place]
+
+    def whole(self) -> dict[str, object]:
+        """Give the columns that are about the case and not about one rule."""
+        return {
+            "stage": categorical(self.stage, STAGES),
+            "is_open": self.is_open,
+            "age_days": pd.arrays.IntegerArray(self.age, self.no_age),
+            "plan_final_clock": categorical(self.clock, CLOCKS),
+            "plan_final_due_other": as_dates(self.other_due),
+        }
 
 
-def _columns(
-    found: _Found, chosen: tuple[str, ...], exempt: dict[str, npt.NDArray[np.bool_]], law: RuleBook
-) -> dict[str, object]:
-    columns: dict[str, object] = {}
-    for rule in chosen:
-        place = RULES.index(rule)
-        status = found.status[place]
-        columns[f"{rule}_due"] = as_dates(found.due[place])
-        columns[f"{rule}_status"] = categorical(status, STATUSES)
-        columns[f"{rule}_days_over"] = pd.arrays.IntegerArray(
-            found.days_over[place], status <= UNKNOWN_STATUS
+def warn_unchecked(law: RuleBook, rules: Iterable[str], as_at: date) -> None:
+    """Warn where the text of a rule in use was last checked more than twelve months before `as_at`."""
+    old = [rule for rule in law.unchecked(as_at) if rule in set(rules)]
+    if old:
+        warnings.warn(
+            f"the rule book was last checked more than twelve months before {as_at} for {', '.join(old)}: "
+            f"check the text before relying on it",
+            LawWarning,
+            stacklevel=3,
         )
-        columns[f"{rule}_exempt"] = exempt[rule]
-        late = IS_LATE[status]
-        columns[f"{rule}_breach"] = late & ~exempt[rule] & (law[rule].kind == "statutory")
-    columns["stage"] = categorical(found.stage, STAGES)
-    columns["is_open"] = found.is_open
-    columns["age_days"] = pd.arrays.IntegerArray(found.age, found.no_age)
-    columns["plan_final_clock"] = categorical(found.clock, CLOCKS)
-    columns["plan_final_due_other"] = as_dates(found.other_due)
-    return columns

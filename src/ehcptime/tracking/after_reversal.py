@@ -1,0 +1,80 @@
+"""What follows the reversal of a refusal: to tell the family, to refuse a plan, to send one. The route sets the limits."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ehcptime.clock import engine
+from ehcptime.clock.counting import NOT_YET, UNKNOWN, Days, Mask
+from ehcptime.law.book import RuleBook
+from ehcptime.law.models import Route
+from ehcptime.records.arrays import Codes
+from ehcptime.records.columns import COLUMNS
+from ehcptime.tracking.situation import N, Refusal, Situation
+
+AFTER = ("notify_after_reversal", "no_plan_after_reversal", "plan_after_reversal")
+ROLES = ("notify", "no_plan", "final")
+_ROUTES = COLUMNS["cases"]["reversal_route"].values
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedAfter:
+    """Due days, starts, statuses and days over of shape (rules, cases), and where a limit is practice and not law."""
+
+    due: Days
+    start: Days
+    done: Days
+    status: Codes
+    days_over: Days
+    is_practice: Mask
+
+
+def judged_after(now: Situation, as_at: int, law: RuleBook) -> JudgedAfter:
+    """Apply the limits that follow a reversal to each case; not_applicable where nothing was reversed."""
+    rows = np.broadcast_shapes(now.start.shape, now.end.shape, now.route.shape)
+    due = np.full((len(AFTER), *rows), NOT_YET, dtype=np.int32)
+    start = due.copy()
+    is_practice = np.zeros(rows, dtype=np.bool_)
+    for refusal, kind in ((now.refused_to_assess, "assess"), (now.refused_to_issue, "issue")):
+        for chosen, route in _chosen(refusal, now, rows, law):
+            is_practice[chosen] = route.practice
+            _set(due, start, chosen, np.broadcast_to(refusal.reversed_on, rows), law, route, kind)
+    done = _done(now, due.shape)
+    status, days_over = engine.judge(due, start, done, np.broadcast_to(now.other_end, due.shape), as_at)
+    stands = np.broadcast_to(now.refused_to_issue.stands | now.is_historical, rows)
+    status[AFTER.index("no_plan_after_reversal"), ~np.broadcast_to(now.assessment.code == N, rows)] = 0
+    status[AFTER.index("plan_after_reversal"), stands] = engine.NOT_APPLICABLE
+    return JudgedAfter(due, start, done, status, days_over, is_practice)
+
+
+def _chosen(
+    refusal: Refusal, now: Situation, rows: tuple[int, ...], law: RuleBook
+) -> list[tuple[Mask, Route]]:
+    """Cases by the route that reversed this refusal."""
+    named = np.broadcast_to(refusal.is_reversed & refusal.is_recorded & now.is_received, rows)
+    route = np.broadcast_to(now.route, rows)
+    numbers = (int(number) for number in np.unique(route[named]) if number > 0)
+    return [(named & (route == number), law.routes[_ROUTES[number - 1]]) for number in numbers]
+
+
+def _set(due: Days, start: Days, rows: Mask, on: Days, law: RuleBook, route: Route, kind: str) -> None:
+    for place, role in enumerate(ROLES):
+        follower = getattr(getattr(route, kind), role)
+        if follower is None:
+            continue
+        limits = law.limits([follower])
+        starts = np.repeat(on[rows][None, :], len(limits), axis=0)
+        due[place, rows] = engine.due_days(limits, starts, starts).min(axis=0)
+        start[place, rows] = on[rows]
+
+
+def _done(now: Situation, shape: tuple[int, ...]) -> Days:
+    """The acts: telling the family is not recorded, so any later step shows it, on a day nobody recorded."""
+    done = np.full(shape, NOT_YET, dtype=np.int32)
+    refused = np.where(
+        (now.assessment.code == N) & (now.assessment.day == NOT_YET), UNKNOWN, now.assessment.day
+    )
+    step = np.minimum(np.minimum(now.draft, now.final), np.minimum(now.decision_to_issue, refused))
+    done[0] = np.where(step == NOT_YET, np.int32(NOT_YET), np.int32(UNKNOWN))
+    done[1], done[2] = np.where(now.assessment.code == N, refused, np.int32(NOT_YET)), now.final
+    return done
