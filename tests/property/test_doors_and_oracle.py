@@ -51,6 +51,9 @@ def readable(row):
         if text and spelt is None:
             return None
         case[name] = spelt
+    reversed_on, received = row.get("reversal_date"), row.get("received_date")
+    if reversed_on and received and reversed_on < received:
+        return None  # a Case refuses it: the two days contradict each other
     return case
 
 

@@ -156,6 +156,16 @@ def test_repeated_keys_are_reported_and_never_multiplied(blade):
     assert "rows 2, 5" in line["note"]
 
 
+def test_one_id_for_two_different_requests_is_refused(blade):
+    requests = name_of(blade, "requests")
+    first = requests.read_text().splitlines()[1]
+    requests.write_text(requests.read_text() + first + "\n")
+    assert len(read_blade(blade).cases) == 5
+    requests.write_text(requests.read_text() + first.replace("2022", "2021") + "\n")
+    with pytest.raises(InputError, match="the same id stands for different requests"):
+        read_blade(blade)
+
+
 def test_rows_in_another_order_give_the_same_cases(blade):
     name_of(blade, "assessment").write_text(ASSESSMENT + "704,34,0021,1,N,2023-Mar-20 00:00:00,0,0,0,0,1,4\n")
     expected = read_blade(blade).cases

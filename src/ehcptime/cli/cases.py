@@ -7,6 +7,7 @@ import typer
 
 import ehcptime as ehc
 from ehcptime.cli import options
+from ehcptime.cli.reading import read
 from ehcptime.cli.screen import say, table
 from ehcptime.errors import CommandError
 
@@ -52,7 +53,7 @@ def _pair(text: str) -> tuple[str, Any]:
 def _from_extract(path: Path, case_id: str | None, *, as_at: Any) -> Any:
     if case_id is None:
         raise CommandError("which case: give its case_id after the extract")
-    tables = ehc.read_sen2(path)
+    tables = read(path)
     rows = tables.cases[tables.cases["case_id"] == case_id]
     if len(rows) != 1:
         raise CommandError("there is no such case_id in the extract, or more than one: check the reference")

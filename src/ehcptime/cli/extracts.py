@@ -7,6 +7,7 @@ import typer
 import ehcptime as ehc
 from ehcptime.cli import options
 from ehcptime.cli.frames import show
+from ehcptime.cli.reading import read
 from ehcptime.cli.screen import say
 
 _SHOWN = (
@@ -26,7 +27,7 @@ def check(extract: options.Folder, as_at: options.AsAt, out: options.Out = None)
 
     Example: ehcptime check FOLDER --as-at 2025-03-31 --out problems.csv
     """
-    tables = ehc.read_sen2(extract)
+    tables = read(extract)
     problems = ehc.check(tables.cases, as_at=as_at, advice=tables.advice)
     counts = problems.groupby(["severity", "code", "message"], as_index=False).size()
     say(
@@ -51,7 +52,7 @@ def track(
 
     Example: ehcptime track FOLDER --as-at 2025-03-31 --out tracked.csv
     """
-    tables = ehc.read_sen2(extract)
+    tables = read(extract)
     tracked = ehc.track(tables.cases, as_at=as_at, exemptions=tables.exemptions, convention=convention)
     show(tracked if out else tracked[list(_SHOWN)], out)
 

@@ -7,6 +7,7 @@ import typer
 import ehcptime as ehc
 from ehcptime.cli import options
 from ehcptime.cli.frames import show
+from ehcptime.cli.reading import read
 from ehcptime.cli.screen import say
 from ehcptime.errors import CommandError
 
@@ -22,7 +23,7 @@ LEADING = (
 
 def _tracked(extract: Any, as_at: Any) -> tuple[Any, Any]:
     """Read an extract and track its cases and its advice."""
-    tables = ehc.read_sen2(extract)
+    tables = read(extract)
     say(
         f"{len(tables.cases):,} cases and {len(tables.advice):,} askings for advice read; position at {as_at}"
     )

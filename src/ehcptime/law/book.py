@@ -72,6 +72,12 @@ class RuleBook(Mapping[str, Rule]):
         """
         return tuple(limit for rule in rules for limit in self._limits[self[rule].id])
 
+    def date_names(self) -> frozenset[str]:
+        """Names of every date that a rule starts from, is done on, or takes the later of."""
+        limits = self.limits(self)
+        names = {name for limit in limits for name in (limit.start, limit.done, limit.selects_on)}
+        return frozenset(names | {limit.later.start for limit in limits if limit.later is not None})
+
     def in_force(self, on: date) -> dict[str, Version]:
         """Give the version of each rule that applied on a day, by rule id; a rule that had none is left out.
 

@@ -1,11 +1,22 @@
 """One case and one asking for advice, checked as they are made."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
 from ehcptime.errors import InputError
+from ehcptime.law.book import LAW
 from ehcptime.records.columns import COLUMNS
 
 
@@ -44,6 +55,20 @@ def _code(*allowed: str) -> BeforeValidator:
         return known.get(value.casefold(), value) if isinstance(value, str) else value
 
     return BeforeValidator(read)
+
+
+def _known_dates(dates: dict[str, date | None]) -> dict[str, date | None]:
+    """Accept only dates that a rule of the rule book names, and that have no column of their own."""
+    own = {*COLUMNS["cases"], *COLUMNS["advice"]}
+    known = sorted(LAW.date_names() - own)
+    for name in dates:
+        if name in own:
+            raise ValueError(f"{name!r} has a place of its own on the case or its advice: give it there")
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(known)}"
+            raise ValueError(f"the rule book knows no date {name!r}: {hint}")
+    return dates
 
 
 Day = Annotated[date | None, BeforeValidator(_plain_date)]
@@ -107,7 +132,8 @@ class Case(_Record):
     """One request for an assessment, and what happened to it, by the names of the column contract.
 
     Dates are `datetime.date` (a time of day is dropped); outcomes are the SEN2 codes Y, N, A, W, H. `received_date` may be
-    None where it is not known. Raises InputError, in one sentence, for anything else.
+    None where it is not known. `other_dates` holds days that only some rules need (a review, a move, an order), by the names
+    that the rule book uses. Raises InputError, in one sentence, for anything else.
 
     >>> Case(case_id="JSC", received_date=date(2025, 4, 2)).received_date
     datetime.date(2025, 4, 2)
@@ -153,6 +179,15 @@ class Case(_Record):
     area: Text = None
     primary_need: Text = None
     age_at_request: Annotated[int | None, Field(ge=0, le=30)] = None
+    other_dates: Annotated[dict[str, Day], AfterValidator(_known_dates)] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _reversed_after_the_request(self) -> Self:
+        if self.reversal_date and self.received_date and self.reversal_date < self.received_date:
+            raise ValueError(
+                f"reversed on {self.reversal_date}, before the request was received on {self.received_date}: check both days"
+            )
+        return self
 
 
 class AdviceRequest(_Record):

@@ -14,7 +14,7 @@ from ehcptime.tracking.situation import N, Refusal, Situation
 
 AFTER = ("notify_after_reversal", "no_plan_after_reversal", "plan_after_reversal")
 ROLES = ("notify", "no_plan", "final")
-_ROUTES = COLUMNS["cases"]["reversal_route"].values
+ROUTES = COLUMNS["cases"]["reversal_route"].values
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def _chosen(
     named = np.broadcast_to(refusal.is_reversed & refusal.is_recorded & now.is_received, rows)
     route = np.broadcast_to(now.route, rows)
     numbers = (int(number) for number in np.unique(route[named]) if number > 0)
-    return [(named & (route == number), law.routes[_ROUTES[number - 1]]) for number in numbers]
+    return [(named & (route == number), law.routes[ROUTES[number - 1]]) for number in numbers]
 
 
 def _set(due: Days, start: Days, rows: Mask, on: Days, law: RuleBook, route: Route, kind: str) -> None:

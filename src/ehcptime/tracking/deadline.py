@@ -42,6 +42,7 @@ class Deadline:
     notes: tuple[str, ...] = field(repr=False, default=())
     version: Version | None = field(repr=False, default=None)
     day_one: bool = field(repr=False, default=False)
+    replaced: bool = field(repr=False, default=False)
 
     def explain(self) -> str:
         """Say in words where the limit comes from, how it was counted and what it came to.
@@ -130,11 +131,18 @@ class Deadline:
         )
 
     def _sum(self) -> str:
-        if not (self.start and self.due):
+        if not (self.start and self.due) or not self._is_plain():
             return ""
         days = (self.due - self.start).days
         sign = "+" if days >= 0 else "-"
         return f"{long_date(self.start)} {sign} {length_in_days(abs(days))} = {long_date(self.due)}"
+
+    def _is_plain(self) -> bool:
+        """True where the last day is so many days from the first, and no agreement replaced it."""
+        version = self.version
+        return version is not None and not (
+            version.fixed or version.later_of or version.rolls or self.replaced
+        )
 
     def _exemptions(self) -> str:
         if not self.exempt:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from ehcptime.errors import InputError
 from ehcptime.records.columns import names
 from ehcptime.records.notes import Notes
 from ehcptime.records.personal import age_on
@@ -29,7 +30,7 @@ def assemble(parts: Mapping[str, Part], notes: Notes) -> pd.DataFrame:
     ['7']
     """
     requests = parts["requests"]
-    cases = one_each(requests, "requeststableid", notes, first_by="received_date")
+    cases = one_each(requests, "requeststableid", notes, refuse=True)
     cases = cases.rename(columns={"requeststableid": "case_id", "persontableid": "person_id"})
     cases = _with_assessments(cases, parts["assessment"], notes) if "assessment" in parts else cases
     for name, above, tie, first_by in (
@@ -103,11 +104,11 @@ def _with_ages(cases: pd.DataFrame, part: Part, notes: Notes) -> pd.DataFrame:
     )
 
 
-def one_each(part: Part, key: str, notes: Notes, first_by: str = "") -> pd.DataFrame:
+def one_each(part: Part, key: str, notes: Notes, first_by: str = "", *, refuse: bool = False) -> pd.DataFrame:
     """Keep one row for each key, and report the rest; rows without a key are kept.
 
     Rows that are alike are one. Of rows that differ the earliest by the date `first_by` is used, or none where no date
-    decides.
+    decides; with `refuse` two rows that differ raise InputError, for two requests cannot share an id.
     """
     frame = part.frame
     repeated = frame[key].duplicated(keep=False) & frame[key].notna()
@@ -118,6 +119,11 @@ def one_each(part: Part, key: str, notes: Notes, first_by: str = "") -> pd.DataF
     several = frame[repeated].sort_values([*by, *(name for name in frame.columns if name not in by)])
     distinct = several.drop_duplicates([name for name in frame.columns if name == key or name not in _OWN])
     differing = distinct[key].duplicated(keep=False)
+    if refuse and differing.any():
+        raise InputError(
+            f"{part.file}, column {key}, {rows_named(distinct.index[differing])}: the same id stands for different "
+            f"requests; give each request an id of its own"
+        )
     used = distinct.drop_duplicates(key) if dated else distinct[~differing]
     what = "the earliest is used" if dated else "those that differ are not used"
     rows = frame.index[repeated]
