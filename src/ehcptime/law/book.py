@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from ehcptime.clock.engine import Limit
 from ehcptime.errors import CommandError, RuleError
-from ehcptime.law.models import Exemption, Route, Rule, Version
+from ehcptime.law.models import Exemption, Note, Route, Rule, Version
 
 _Tables = dict[str, dict[str, Any]]
 
@@ -32,11 +32,18 @@ class RuleBook(Mapping[str, Rule]):
         exemptions: Mapping[str, Exemption],
         routes: Mapping[str, Route],
         edition: str,
+        *,
+        chapters: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+        notes: tuple[Note, ...] = (),
+        dates: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._rules = dict(rules)
         self.exemptions = MappingProxyType(dict(exemptions))
         self.routes = MappingProxyType(dict(routes))
         self.edition = edition
+        self.chapters = MappingProxyType(dict(chapters))
+        self.notes = notes
+        self.dates = MappingProxyType(dict(dates))
         for rule in self._rules.values():
             _known_exemptions(rule, self.exemptions)
 
@@ -127,7 +134,11 @@ class RuleBook(Mapping[str, Rule]):
         rules = dict(self._rules)
         for rule, table in tables.items():
             rules[rule] = _grown(rules[rule], table) if rule in rules else _rule(rule, table)
-        return RuleBook(rules, exemptions, self.routes, f"{self.edition} extended by {Path(path).name}")
+        edition = f"{self.edition} extended by {Path(path).name}"
+        chapters = {**self.chapters, "added": tuple(rule for rule in rules if rule not in self)}
+        return RuleBook(
+            rules, exemptions, self.routes, edition, chapters=chapters, notes=self.notes, dates=self.dates
+        )
 
 
 def _text(version: Version | None) -> dict[str, Any] | None:
@@ -220,12 +231,24 @@ def _load() -> RuleBook:
     folder = files("ehcptime.law").joinpath("rules")
     book = tomllib.loads(folder.joinpath("book.toml").read_text(encoding="utf-8"))
     rules: dict[str, Rule] = {}
+    chapters: dict[str, tuple[str, ...]] = {}
     for name in book["chapters"]:
         tables = tomllib.loads(folder.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
         rules |= {rule: _rule(rule, table) for rule, table in tables.items()}
+        chapters[name] = tuple(tables)
+    notes = tomllib.loads(folder.joinpath("notes.toml").read_text(encoding="utf-8"))["notes"]
+    dates = tomllib.loads(folder.joinpath("dates.toml").read_text(encoding="utf-8"))["dates"]
     routes = {name: Route.model_validate(route) for name, route in book["routes"].items()}
     edition: date = book["edition"]
-    return RuleBook(rules, _exemptions(book["exemptions"]), routes, edition.isoformat())
+    return RuleBook(
+        rules,
+        _exemptions(book["exemptions"]),
+        routes,
+        edition.isoformat(),
+        chapters=chapters,
+        notes=tuple(Note.model_validate(note) for note in notes),
+        dates=dates,
+    )
 
 
 LAW = _load()

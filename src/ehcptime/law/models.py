@@ -26,6 +26,24 @@ _WORDS = {
     "before": "{length} before the day of the event",
     "immediately": "at once, on the day of the event",
 }
+_ROLLS = {
+    "past_recess": "; a last day in August or from 25 December to 1 January moves past it",
+    "to_working_day": "; a last day that is not a working day moves to the next",
+}
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 class _Row(BaseModel):
@@ -107,6 +125,17 @@ class LaterOf(_Row):
     count: Count
 
 
+class Note(_Row):
+    """A duty that has no length, so that it is no rule."""
+
+    id: Text
+    title: Text
+    duty_on: Text
+    text: Text
+    cite: Text
+    mark: Mark
+
+
 class Version(_Row):
     """What a rule said between two dates, both included; no last date means still in force."""
 
@@ -148,7 +177,18 @@ class Version(_Row):
     def words(self) -> str:
         """The period and how it is counted, in words."""
         least = "at least " if self.bound == "at_least" else ""
-        return least + _WORDS[self.count].format(length=self.length)
+        text = self._fixed_words() if self.fixed else least + _WORDS[self.count].format(length=self.length)
+        if self.later_of is not None:
+            other = _WORDS[self.later_of.count].format(length=self.later_of.length)
+            text += f"; or, if that is later, {other} (that event: {self.later_of.start})"
+        if self.calendar == "tribunal":
+            text += "; August and 25 December to 1 January are not counted"
+        return text + "".join(_ROLLS[roll] for roll in self.rolls)
+
+    def _fixed_words(self) -> str:
+        month, day = (int(part) for part in (self.fixed or "01-01").split("-"))
+        said = f"before {day} {MONTHS[month - 1]} of the year of the event"
+        return said if self.loose is None else f"{said} (some read it as on or before that day)"
 
 
 class Rule(_Row):

@@ -2,20 +2,7 @@
 
 from datetime import date
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+from ehcptime.law.models import MONTHS
 
 
 def long_date(day: date) -> str:
@@ -24,7 +11,7 @@ def long_date(day: date) -> str:
     >>> long_date(date(2025, 8, 20))
     '20 August 2025'
     """
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def length(days: int) -> str:
