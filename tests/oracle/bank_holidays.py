@@ -1,7 +1,7 @@
-"""Bank holidays in England, typed by hand from the lists on gov.uk (bank holidays, England and Wales).
+"""Bank holidays in England, typed by hand after the lists of gov.uk (bank holidays, England and Wales).
 
-The day kept is the one given off: where a holiday falls on a weekend, its substitute. Good Friday and Christmas
-Day are in the list too. It holds the whole life of the Regulations so far, from 2014.
+The day kept is the one given off: where a holiday falls on a weekend, its substitute. Good Friday and
+Christmas Day are in the list too. It holds the whole life of the Regulations so far, from 2014.
 """
 
 from datetime import date

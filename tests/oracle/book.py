@@ -1,8 +1,8 @@
 """Every time limit, typed by hand from the statutory sources: number, unit, counting, bound and first day.
 
 `start` is the trigger, `done` the act, `later` the second trigger of a rule that has two. What has no length
-(sending the draft, consulting on ceasing, the effect of ceasing) has no limit, so it has no row; an agreement on
-an appealable matter has the limits of an order.
+(sending the draft, consulting on ceasing, the effect of ceasing) has no limit, so it has no row; an agreement
+on an appealable matter has the limits of an order.
 """
 
 from dataclasses import dataclass

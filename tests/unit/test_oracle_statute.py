@@ -128,7 +128,7 @@ APPEALS = [
     ("2023-12-31", None, "2024-02-29"),
     ("2025-02-18", None, "2025-04-22"),  # Good Friday
     ("2025-01-08", "2025-02-16", "2025-03-17"),  # a Sunday
-    # Saturday 31 July is not in August, nor Saturday 24 December in the recess: they roll to a working day only.
+    # Saturday 31 July is not in August, nor Saturday 24 December in the recess: only rule 12(2) rolls them.
     ("2021-05-31", None, "2021-08-02"),
     ("2022-10-24", None, "2022-12-28"),
 ]
