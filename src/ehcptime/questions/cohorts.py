@@ -9,7 +9,7 @@ from ehcptime.questions.elapsed import outside
 from ehcptime.questions.measures import Limit
 from ehcptime.questions.tracked import Tracked
 from ehcptime.questions.verdicts import Step, Verdict, decide
-from ehcptime.tracking.situation import Refusal
+from ehcptime.tracking.refusals import Refusal
 
 REFUSED_AFTER = "refused after its limit"
 ENDED_AFTER = "ended after its limit"

@@ -12,7 +12,8 @@ from ehcptime.records.arrays import Codes, Facts, code_number, facts_of_frame
 from ehcptime.records.frames import require, require_unique
 from ehcptime.tracking.columns import as_at_day, as_dates, categorical
 from ehcptime.tracking.exempt import lifts
-from ehcptime.tracking.situation import Situation, Y, situation
+from ehcptime.tracking.outcomes import Y
+from ehcptime.tracking.situation import Situation, situation
 
 ADVICE_RULES = ("advice_body", "advice_other")
 BASES = ("received", "sent")

@@ -10,7 +10,9 @@ from ehcptime.law.book import RuleBook
 from ehcptime.law.models import Route
 from ehcptime.records.arrays import Codes
 from ehcptime.records.columns import COLUMNS
-from ehcptime.tracking.situation import N, Refusal, Situation
+from ehcptime.tracking.outcomes import N
+from ehcptime.tracking.refusals import Refusal
+from ehcptime.tracking.situation import Situation
 
 AFTER = ("notify_after_reversal", "no_plan_after_reversal", "plan_after_reversal")
 ROLES = ("notify", "no_plan", "final")

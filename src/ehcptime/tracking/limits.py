@@ -13,7 +13,8 @@ from ehcptime.errors import RuleError
 from ehcptime.law.book import RuleBook
 from ehcptime.records.arrays import UNREADABLE, Codes
 from ehcptime.records.columns import COLUMNS
-from ehcptime.tracking.situation import H, N, Situation, Y
+from ehcptime.tracking.outcomes import H, N, Y
+from ehcptime.tracking.situation import Situation
 
 RULES = ("request_decision", "plan_refusal", "issue_decision", "plan_final", "draft_comment")
 CLOCKS = ("original", "reg_42", "reg_44", "reg_45", "override")

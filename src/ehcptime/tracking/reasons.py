@@ -4,7 +4,9 @@ import numpy as np
 
 from ehcptime.clock.counting import NOT_YET, UNKNOWN, Days, to_date
 from ehcptime.tracking.limits import RULES, Judged
-from ehcptime.tracking.situation import H, N, Refusal, Situation
+from ehcptime.tracking.outcomes import H, N
+from ehcptime.tracking.refusals import Refusal
+from ehcptime.tracking.situation import Situation
 from ehcptime.tracking.words import long_date
 
 
