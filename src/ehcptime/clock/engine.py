@@ -57,6 +57,7 @@ class Later:
     length: int
     unit: Unit
     count: Count
+    is_needed: bool = False  # without its start nothing can be told
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def _compound(limit: Limit, start: Days, dates: Mapping[str, Days], calendar: Ca
     if limit.later is not None:
         second = limit.later
         other = last_day(dates[second.start], second.length, second.unit, second.count, days)
-        due = np.where(is_day(other), np.maximum(due, other), due)
+        due = np.where(is_day(other), np.maximum(due, other), np.int32(NOT_YET) if second.is_needed else due)
     for roll in limit.rolls:
         due = rolled(due, roll, days)
     return due
@@ -264,6 +265,8 @@ def resolve(
     end = np.atleast_1d(np.int32(NOT_YET) if ended is None else ended)
     shape = np.broadcast_shapes(starts.shape, dones.shape, end.shape)
     due, starts, dones, end = (np.broadcast_to(array, shape) for array in (due, starts, dones, end))
+    # Done, and the day that it was to follow is blank: it happened, on a day nobody recorded.
+    starts = np.where((starts == NOT_YET) & (dones <= as_at), np.int32(UNKNOWN), starts)
     ahead = np.array([group[0].looks_ahead for group in versions.values()])
     if ahead.any():
         starts = np.where(ahead[:, None] & is_day(starts), np.int32(_ALWAYS), starts)

@@ -123,6 +123,7 @@ class LaterOf(_Row):
     start: Text
     length: Length
     count: Count
+    is_needed: Annotated[bool, Field(alias="needed")] = False
 
 
 class Note(_Row):
@@ -279,12 +280,14 @@ class Rule(_Row):
             last=NOT_YET if version.last is None else day_number(version.last),
             selects_on=self.start if version.selects_on == "start" else version.selects_on,
             fixed=None if version.fixed is None else (int(version.fixed[:2]), int(version.fixed[3:])),
-            later=None
-            if later is None
-            else Later(later.start, later.length.number, later.length.unit, later.count),
+            later=None if later is None else _later(later),
             rolls=version.rolls,
             calendar=version.calendar,
         )
+
+
+def _later(second: LaterOf) -> Later:
+    return Later(second.start, second.length.number, second.length.unit, second.count, second.is_needed)
 
 
 def _same_arithmetic(one: Limit, other: Limit) -> bool:
