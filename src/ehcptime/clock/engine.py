@@ -215,6 +215,18 @@ def _as_known(limits: Sequence[Limit], dates: Mapping[str, Days], as_at: int) ->
     return {**dates, **cut, **missing} if seconds else dates
 
 
+def _is_shown(
+    versions: Mapping[str, tuple[Limit, ...]], dates: Mapping[str, Days], dones: Days, as_at: int
+) -> npt.NDArray[np.bool_]:
+    """True where the act, or the start of a second period, shows that the first start happened on a day nobody recorded."""
+    shown = dones <= as_at
+    for row, group in zip(shown, versions.values(), strict=True):
+        second = group[0].later
+        if second is not None and not second.is_needed:
+            np.logical_or(row, is_day(dates[second.start]), out=row)
+    return shown
+
+
 def settle(
     floors: npt.NDArray[np.bool_], due: Days, starts: Days, dones: Days, ends: Days, as_at: int
 ) -> tuple[Codes, Days]:
@@ -265,8 +277,9 @@ def resolve(
     end = np.atleast_1d(np.int32(NOT_YET) if ended is None else ended)
     shape = np.broadcast_shapes(starts.shape, dones.shape, end.shape)
     due, starts, dones, end = (np.broadcast_to(array, shape) for array in (due, starts, dones, end))
-    # Done, and the day that it was to follow is blank: it happened, on a day nobody recorded.
-    starts = np.where((starts == NOT_YET) & (dones <= as_at), np.int32(UNKNOWN), starts)
+    starts = np.where(
+        (starts == NOT_YET) & _is_shown(versions, dates, dones, as_at), np.int32(UNKNOWN), starts
+    )
     ahead = np.array([group[0].looks_ahead for group in versions.values()])
     if ahead.any():
         starts = np.where(ahead[:, None] & is_day(starts), np.int32(_ALWAYS), starts)

@@ -208,12 +208,10 @@ def _grown(rule: Rule, table: dict[str, Any]) -> Rule:
 def _closed(versions: tuple[Version, ...]) -> list[dict[str, Any]]:
     """Versions in order, an open-ended one ended the day before the next begins."""
     ordered = sorted(versions, key=lambda version: version.first)
-    rows = [version.model_dump(by_alias=True) for version in ordered]
+    rows = [version.model_dump(by_alias=True, exclude_none=True) for version in ordered]
     for row, later in zip(rows, ordered[1:], strict=False):
-        if row["to"] is None and later.first > row["from"]:
+        if "to" not in row and later.first > row["from"]:
             row["to"] = later.first - timedelta(days=1)
-    for row in rows:
-        row["length"] = {unit: number for unit, number in row["length"].items() if number is not None}
     return rows
 
 
