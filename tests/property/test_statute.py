@@ -54,7 +54,10 @@ def is_settled(rule, dates, as_at=date.max):
     as_made = (
         rule.startswith("unopposed") and dates["start"] is not None and dates["start"] < date(2015, 3, 23)
     )
-    return not as_made and not (rule == "move_review" and (dates["later"] is None or dates["later"] > as_at))
+    if rule != "move_review":
+        return not as_made
+    transferred, done = dates["later"], dates["done"]
+    return transferred is not None and transferred <= as_at and (done is None or done >= transferred)
 
 
 @pytest.mark.parametrize("rule", OTHERS)

@@ -58,6 +58,7 @@ class Later:
     unit: Unit
     count: Count
     is_needed: bool = False  # without its start nothing can be told
+    shows_start: bool = False  # its start shows that the first start had happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +223,7 @@ def _is_shown(
     shown = dones <= as_at
     for row, group in zip(shown, versions.values(), strict=True):
         second = group[0].later
-        if second is not None and not second.is_needed:
+        if second is not None and second.shows_start:
             np.logical_or(row, is_day(dates[second.start]), out=row)
     return shown
 

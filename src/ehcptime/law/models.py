@@ -124,6 +124,7 @@ class LaterOf(_Row):
     length: Length
     count: Count
     is_needed: Annotated[bool, Field(alias="needed")] = False
+    shows_start: bool = False
 
 
 class Note(_Row):
@@ -287,7 +288,8 @@ class Rule(_Row):
 
 
 def _later(second: LaterOf) -> Later:
-    return Later(second.start, second.length.number, second.length.unit, second.count, second.is_needed)
+    length = second.length
+    return Later(second.start, length.number, length.unit, second.count, second.is_needed, second.shows_start)
 
 
 def _same_arithmetic(one: Limit, other: Limit) -> bool:
