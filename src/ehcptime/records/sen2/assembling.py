@@ -42,7 +42,7 @@ def assemble(parts: Mapping[str, Part], notes: Notes) -> pd.DataFrame:
             rows = one_each(part, "requeststableid", notes, first_by=first_by)
             cases = join(cases, _untied(rows), "case_id", "requeststableid", part.file, notes, "request")
     if "person" in parts:
-        cases = _with_ages(cases, parts["person"], notes)
+        cases = _with_people(cases, parts["person"], notes)
     return in_contract_order(cases)
 
 
@@ -94,11 +94,15 @@ def _by_request(part: Part, above: Part | None, tie: str, notes: Notes) -> Part:
     return Part(part.file, found)
 
 
-def _with_ages(cases: pd.DataFrame, part: Part, notes: Notes) -> pd.DataFrame:
+def _with_people(cases: pd.DataFrame, part: Part, notes: Notes) -> pd.DataFrame:
+    """Add what the persons hold: the age that a birth date gives, and a key that no request holds."""
     people = one_each(part, "persontableid", notes)
-    if "birth_date" not in people or "person_id" not in cases:
+    people = people[[name for name in people.columns if name not in cases.columns]]
+    if people.shape[1] == 1 or "person_id" not in cases:
         return cases
     joined = join(cases, people, "person_id", "persontableid", part.file, notes, "request")
+    if "birth_date" not in joined:
+        return joined
     return joined.drop(columns="birth_date").assign(
         age_at_request=age_on(joined["birth_date"], joined["received_date"])
     )

@@ -14,14 +14,14 @@ from ehcptime.records.notes import Notes
 from ehcptime.records.personal import plain
 from ehcptime.records.sen2.assembling import Part, assemble
 from ehcptime.records.sen2.companions import read_companions
-from ehcptime.records.sen2.modules import MODULES, read_module
+from ehcptime.records.sen2.modules import MODULES, NO_KEYS, read_module
 from ehcptime.records.texts import read_csv
 
 _NAME = re.compile(r"blade-export_(\d{2})-(\d{2})-(\d{4})_([a-z0-9]+)\.csv", re.IGNORECASE)
 _HEADER = "sen2"  # the module of the return's header: one row, with the code of the authority
 
 
-def read_blade(folder: Path, *, order: Order | None = None) -> Extract:
+def read_blade(folder: Path, *, order: Order | None = None, keys: frozenset[str] = NO_KEYS) -> Extract:
     """Read a folder of COLLECT blade files, and the local companions that stand beside them.
 
     A request without an assessment stays; what belongs to no request is reported in `reading`. `case_id` is the
@@ -35,7 +35,9 @@ def read_blade(folder: Path, *, order: Order | None = None) -> Extract:
     found, taken = _blade_files(folder)
     notes = Notes()
     parts = {
-        name: Part(found[name].name, read_module(read_csv(found[name]), module, notes, order=order))
+        name: Part(
+            found[name].name, read_module(read_csv(found[name]), module, notes, order=order, keys=keys)
+        )
         for name, module in MODULES.items()
         if name in found
     }

@@ -14,7 +14,7 @@ from ehcptime.records.sen2.assembling import Part, assemble
 from ehcptime.records.sen2.companions import CASES_LOCAL, TABLES, read_companions, write_companions
 from ehcptime.records.sen2.disassembling import take_to_modules
 from ehcptime.records.sen2.labels import Labels, labelled, labels_of, shortened
-from ehcptime.records.sen2.modules import MODULES, read_module
+from ehcptime.records.sen2.modules import MODULES, NO_KEYS, read_module
 from ehcptime.records.texts import Sheet, read_csv, refuse_filled, write_csv
 
 Format = Literal["d2i", "ssd"]
@@ -25,7 +25,9 @@ FORMATS: Mapping[Format, Mapping[str, Labels]] = MappingProxyType(
 _ESSENTIAL = {"requests", "assessment"}
 
 
-def read_labelled(folder: Path, *, order: Order | None = None) -> Extract | None:
+def read_labelled(
+    folder: Path, *, order: Order | None = None, keys: frozenset[str] = NO_KEYS
+) -> Extract | None:
     """Read a folder of CSV files that bear the headings of one of the formats; None where they do not.
 
     The files are told apart by their headings, so their names do not matter.
@@ -39,7 +41,7 @@ def read_labelled(folder: Path, *, order: Order | None = None) -> Extract | None
     for labels in FORMATS.values():
         found = _modules(sheets, labels)
         if set(found) >= _ESSENTIAL:
-            return _read(folder, sheets, found, labels, order)
+            return _read(folder, sheets, found, labels, order, keys)
     return None
 
 
@@ -83,11 +85,13 @@ def _read(
     found: Mapping[str, Sheet],
     labels: Mapping[str, Labels],
     order: Order | None,
+    keys: frozenset[str],
 ) -> Extract:
     notes = Notes()
     parts = {
         name: Part(
-            sheet.name, read_module(sheet, MODULES[name], notes, labels=labels[name].plain(), order=order)
+            sheet.name,
+            read_module(sheet, MODULES[name], notes, labels=labels[name].plain(), order=order, keys=keys),
         )
         for name, sheet in found.items()
     }

@@ -19,6 +19,8 @@ from ehcptime.records.values import Values, read_values
 
 _OLDEST_BIRTH = 1980  # 25 in 2014, when the plans began, with room to spare
 _NO_LABELS: Mapping[str, str] = MappingProxyType({})
+_KEYED = frozenset({"person", "requests"})  # modules in which a key that links returns may stand
+NO_KEYS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,12 @@ def read_module(
     *,
     labels: Mapping[str, str] = _NO_LABELS,
     order: Order | None = None,
+    keys: frozenset[str] = NO_KEYS,
 ) -> pd.DataFrame:
     """Read the table of one module: its ties as text, and its items under the names of the contract.
 
-    `labels` gives the tag for each heading, in plain letters, of a format that has headings of its own.
+    `labels` gives the tag for each heading, in plain letters, of a format that has headings of its own. `keys` are the
+    headings, in plain letters, that link this return to another: they are read as text, under the name of `key_column`.
 
     Raises:
         InputError: a tie or a required item has no column, or has two.
@@ -92,9 +96,22 @@ def read_module(
             read = _read(text, found[position], sheet.name, order)
             kept[found[position]] = read.values
             notes.add(sheet.name, heading, found[position], read.rows_in, read.rows_out, read.note)
+        elif plain(heading) in keys and module.name in _KEYED:
+            kept[key_column(heading)] = text.str.strip().replace("", None)
+            filled = int((text != "").sum())
+            notes.add(sheet.name, heading, "", filled, 0, "used to link the returns, then discarded")
         else:
             notes.add(sheet.name, heading, "", int((text != "").sum()), 0, _why_not(heading))
     return pd.DataFrame(kept, index=sheet.frame.index)
+
+
+def key_column(heading: str) -> str:
+    """Name the column in which a key is kept until the returns are linked.
+
+    >>> key_column("Native Id")
+    'key nativeid'
+    """
+    return f"key {plain(heading)}"
 
 
 def _why_not(heading: str) -> str:

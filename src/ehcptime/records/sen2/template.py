@@ -15,7 +15,7 @@ from ehcptime.records.personal import plain
 from ehcptime.records.sen2.assembling import Part, assemble
 from ehcptime.records.sen2.disassembling import take_to_modules
 from ehcptime.records.sen2.labels import labelled, labels_of, shortened
-from ehcptime.records.sen2.modules import MODULES, read_module
+from ehcptime.records.sen2.modules import MODULES, NO_KEYS, read_module
 from ehcptime.records.texts import Sheet
 from ehcptime.records.workbooks import Rows, framed, write_workbook
 
@@ -29,7 +29,9 @@ def is_template(sheets: Mapping[str, Rows]) -> bool:
     return plain(_SHEET) in {plain(name) for name in sheets}
 
 
-def read_template(sheets: Mapping[str, Rows], file: str, *, order: Order | None = None) -> Extract:
+def read_template(
+    sheets: Mapping[str, Rows], file: str, *, order: Order | None = None, keys: frozenset[str] = NO_KEYS
+) -> Extract:
     """Read a filled-in data-entry template.
 
     Rows that hold nothing of what the module needs, such as those made ready and not filled in, are left out and
@@ -45,7 +47,8 @@ def read_template(sheets: Mapping[str, Rows], file: str, *, order: Order | None 
         raise InputError(f"{file} has no table {' or '.join(missing)}")
     parts = {
         name: Part(
-            sheet.name, read_module(sheet, MODULES[name], notes, labels=_LABELS[name].plain(), order=order)
+            sheet.name,
+            read_module(sheet, MODULES[name], notes, labels=_LABELS[name].plain(), order=order, keys=keys),
         )
         for name, sheet in tables.items()
         if name in MODULES

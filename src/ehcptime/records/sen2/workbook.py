@@ -12,7 +12,7 @@ from ehcptime.records.notes import Notes
 from ehcptime.records.personal import plain
 from ehcptime.records.sen2.assembling import Part, assemble
 from ehcptime.records.sen2.disassembling import take_to_modules
-from ehcptime.records.sen2.modules import MODULES, read_module
+from ehcptime.records.sen2.modules import MODULES, NO_KEYS, read_module
 from ehcptime.records.texts import Sheet
 from ehcptime.records.workbooks import Rows, framed, write_workbook
 
@@ -32,7 +32,9 @@ def is_workbook(sheets: Mapping[str, Rows]) -> bool:
     return {plain("Requests"), plain("Assessments")} <= {plain(name) for name in sheets}
 
 
-def read_sheets(sheets: Mapping[str, Rows], file: str, *, order: Order | None = None) -> Extract:
+def read_sheets(
+    sheets: Mapping[str, Rows], file: str, *, order: Order | None = None, keys: frozenset[str] = NO_KEYS
+) -> Extract:
     """Read the sheets of a pre-submission workbook, in which every module is tied to its request.
 
     Raises:
@@ -47,7 +49,7 @@ def read_sheets(sheets: Mapping[str, Rows], file: str, *, order: Order | None = 
             notes.add(f"{file} {title}", "", "", len(rows), 0, "not used")
             continue
         sheet = sheet_of(rows, f"{file} {title}")
-        parts[name] = Part(sheet.name, read_module(sheet, MODULES[name], notes, order=order))
+        parts[name] = Part(sheet.name, read_module(sheet, MODULES[name], notes, order=order, keys=keys))
     return Extract(cases=assemble(parts, notes), reading=notes.frame())
 
 

@@ -14,7 +14,7 @@ from ehcptime.records.extract import Extract
 from ehcptime.records.notes import Notes
 from ehcptime.records.personal import is_personal, plain
 from ehcptime.records.sen2.assembling import Part, assemble
-from ehcptime.records.sen2.modules import MODULES, read_module
+from ehcptime.records.sen2.modules import MODULES, NO_KEYS, read_module
 from ehcptime.records.texts import Sheet
 
 _BLOCK = 1 << 16
@@ -26,7 +26,7 @@ _ROWS = {"person": "persontableid", "requests": "requeststableid", "assessment":
 _ROWS |= {"namedplan": "namedplantableid", "activeplans": "activeplanstableid", "senneed": ""}
 
 
-def read_xml(path: Path, *, order: Order | None = None) -> Extract:
+def read_xml(path: Path, *, order: Order | None = None, keys: frozenset[str] = NO_KEYS) -> Extract:
     """Read a SEN2 return in XML, of any collection year, in one streaming pass.
 
     The return holds no numbers for its records, so `case_id` and `person_id` count them in the order of the file: the
@@ -36,7 +36,7 @@ def read_xml(path: Path, *, order: Order | None = None) -> Extract:
     Raises:
         InputError: the file is not well-formed, declares entities or a document type, or holds no SEN2 persons.
     """
-    tables = _Tables()
+    tables = _Tables(keys)
     _parse(path, tables)
     if not tables.rows["person"]:
         raise InputError(f"{path.name} holds no Person, so it is not a SEN2 return")
@@ -44,7 +44,7 @@ def read_xml(path: Path, *, order: Order | None = None) -> Extract:
     parts = {}
     for name, module in MODULES.items():
         sheet = Sheet(f"{path.name} {name}", tables.frame(name))
-        parts[name] = Part(sheet.name, read_module(sheet, module, notes, order=order))
+        parts[name] = Part(sheet.name, read_module(sheet, module, notes, order=order, keys=keys))
         for tag, count in sorted(tables.unused[name].items()):
             notes.add(sheet.name, tag, "", count, 0, "personal, not kept" if is_personal(tag) else "not used")
     cases = assemble(parts, notes)
@@ -103,11 +103,12 @@ class _Names(dict[str, str]):
 class _Tables:
     """The rows of each module, gathered from the events of a parser; a text is kept only where an item wants it."""
 
-    def __init__(self) -> None:
+    def __init__(self, keys: frozenset[str]) -> None:
         self.rows: dict[str, list[dict[str, str]]] = {name: [] for name in _ROWS}
         self.unused: dict[str, Counter[str]] = {name: Counter() for name in _ROWS}
         self.header: dict[str, str] = {}
-        self._items = {name: set(module.known()) for name, module in MODULES.items()}
+        self._keys = keys
+        self._items = {name: set(module.known()) | keys for name, module in MODULES.items()}
         self._open: list[tuple[str, dict[str, str]]] = []  # the modules that are open, outermost first
         self._names = _Names()
         self._texts: dict[str, str] = {}
@@ -165,7 +166,8 @@ class _Tables:
         """Give the rows of a module as text, with every column that the module knows."""
         module, rows = MODULES[name], self.rows[name]
         ties = [tie for tie in (*module.links, *module.either, module.own) if tie]
-        headings = dict.fromkeys(ties) | {item.tag: None for item in module.items}
+        linking = [key for key in sorted(self._keys - set(module.known())) if any(key in row for row in rows)]
+        headings = dict.fromkeys([*ties, *(item.tag for item in module.items), *linking])
         keys = {heading: plain(heading) for heading in headings}
         columns = {heading: [row.get(key, "") for row in rows] for heading, key in keys.items()}
         return pd.DataFrame(columns, index=pd.RangeIndex(1, len(rows) + 1), dtype=object)
