@@ -207,3 +207,19 @@ def test_the_demonstration_shows_the_law_the_caseload_and_the_sentence(run, tmp_
     assert "differ by 1 day" in out
     assert "On-time plans rose from 40 to 47. Late plans rose from 73 to 131" in out
     assert (tmp_path / "demo" / "backlog.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_law_of_a_day_and_what_changed_between_two(run):
+    code, out, _ = run("law", "--on", "2020-06-01")
+    assert code == 0
+    assert "COVID" in out
+    _, out, _ = run("law", "--diff", "2020-04-30", "2020-05-01")
+    assert "lifted by SCHOOL_CLOSED, EY_CLOSED, EXC_PERSONAL, ABSENT_4W, COVID" in out
+    _, out, _ = run("law", "--diff", "2025-04-30", "2025-05-01")
+    assert out.startswith("0 rules")
+
+
+def test_a_rule_book_that_is_old_says_so(run, monkeypatch):
+    monkeypatch.setattr("warnings.filters", [])
+    _, _, err = run("case", "--as-at", "2028-06-01", "--fact", "received_date=2028-02-01")
+    assert "ehcptime: note: the rule book was last checked" in err

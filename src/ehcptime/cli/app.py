@@ -1,6 +1,7 @@
 """The `ehcptime` command: its families of commands, and what a mistake looks like."""
 
 import sys
+import warnings
 
 import typer
 
@@ -21,11 +22,17 @@ for family in (making, cases, law, extracts, questions):
         app.command(name)(command)
 
 
+def _note(message: Warning | str, *_: object, **__: object) -> None:
+    """Print a warning as one sentence on standard error."""
+    sys.stderr.write(f"ehcptime: note: {message}\n")
+
+
 def main() -> None:
     """Run a command; a user's mistake is one sentence and an exit code, never a traceback.
 
     Exit codes: 0 done; 1 done, but something needs a person; 2 wrong command or argument; 3 the input cannot be used.
     """
+    warnings.showwarning = _note
     try:
         app()
     except EhcptimeError as error:

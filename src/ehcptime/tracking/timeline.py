@@ -32,6 +32,7 @@ class Timeline:
     plan_final_clock: str | None
     plan_final_due_other: date | None
     deadlines: tuple[Deadline, ...]
+    unchecked: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Deadline]:
         return iter(self.deadlines)
@@ -50,11 +51,22 @@ class Timeline:
     def explain(self, rule: str) -> str:
         """Explain the deadlines of a rule in words: trigger, counting, sum, outcome, exemptions and source."""
         self[rule]
-        return "\n\n".join(deadline.explain() for deadline in self.deadlines if deadline.rule == rule)
+        texts = [deadline.explain() for deadline in self.deadlines if deadline.rule == rule]
+        return "\n\n".join([*texts, *self._old([rule])])
+
+    def _old(self, rules: Iterable[str]) -> list[str]:
+        """Say which of some rules were last checked more than twelve months before."""
+        old = [rule for rule in self.unchecked if rule in set(rules)]
+        return (
+            [f"last checked more than twelve months before {long_date(self.as_at)}: {', '.join(old)}"]
+            if old
+            else []
+        )
 
     def __str__(self) -> str:
         head = f"{self.case_id} as at {long_date(self.as_at)}: {self.stage}"
-        return "\n".join([head, *(f"  {d.title}: {d.outcome()}" for d in self.deadlines)])
+        lines = [f"  {d.title}: {d.outcome()}" for d in self.deadlines]
+        return "\n".join([head, *lines, *self._old(d.rule for d in self.deadlines)])
 
     def _repr_html_(self) -> str:
         """Show the limits as a table in a notebook."""
@@ -66,7 +78,11 @@ class Timeline:
         head = "".join(
             f'<th scope="col">{name}</th>' for name in ("limit", "starts", "due", "done", "outcome", "source")
         )
-        caption = escape(f"{self.case_id} as at {long_date(self.as_at)}: {self.stage}")
+        said = [
+            f"{self.case_id} as at {long_date(self.as_at)}: {self.stage}",
+            *self._old(d.rule for d in self.deadlines),
+        ]
+        caption = escape("; ".join(said))
         return (
             f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         )
@@ -122,4 +138,5 @@ def timeline(
         plan_final_clock=CLOCKS[clock] if clock >= 0 else None,
         plan_final_due_other=to_date(found.other_due[0]),
         deadlines=tuple(sorted(deadlines, key=lambda d: (d.due is None, d.due or date.max))),
+        unchecked=law.unchecked(as_at),
     )
