@@ -58,7 +58,9 @@ def is_settled(rule, dates, as_at=date.max):
         return not as_made
     both = [dates["start"], dates["later"]]
     if any(day is None or not date(2014, 9, 1) <= day <= as_at for day in both):
-        return False  # the two start the rule from different days, so only a plan with both is the same to them
+        return (
+            False  # the two start the rule from different days, so only a plan with both is the same to them
+        )
     return dates["done"] is None or dates["done"] >= max(both)
 
 

@@ -71,6 +71,11 @@ class RuleBook(Mapping[str, Rule]):
     def _limits(self) -> dict[str, tuple[Limit, ...]]:
         return {rule.id: rule.limits() for rule in self._rules.values()}
 
+    @cached_property
+    def _fresh_until(self) -> dict[str, date]:
+        year = relativedelta(months=12)
+        return {rule.id: rule.versions[-1].checked_on + year for rule in self._rules.values()}
+
     def limits(self, rules: Iterable[str]) -> tuple[Limit, ...]:
         """Limits of some rules, in the order given, as the engine wants them.
 
@@ -110,8 +115,7 @@ class RuleBook(Mapping[str, Rule]):
         >>> LAW.unchecked(date(2026, 12, 1))
         ()
         """
-        limit = as_at - relativedelta(months=12)
-        return tuple(rule.id for rule in self._rules.values() if rule.versions[-1].checked_on < limit)
+        return tuple(rule for rule, until in self._fresh_until.items() if until < as_at)
 
     def records(self) -> list[dict[str, Any]]:
         """Plain dicts, one per rule, with `id` and `versions`; dates as ISO text.

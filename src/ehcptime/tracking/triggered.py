@@ -91,10 +91,9 @@ def _notes(rule: Rule, case: Case, found: Judged, law: RuleBook) -> tuple[str, .
 
 def after_reversal(now: Situation, as_at: date, law: RuleBook) -> list[Deadline]:
     """What follows the reversal of a refusal, where there was one; the source is that of the route."""
-    after = judged_after(now, as_at_day(as_at), law)
-    route = law.routes.get(ROUTES[int(now.route[0]) - 1]) if now.route[0] > 0 else None
-    if route is None:
+    if now.route[0] <= 0:
         return []
+    after, route = judged_after(now, as_at_day(as_at), law), law.routes[ROUTES[int(now.route[0]) - 1]]
     kind = (
         "assess" if (now.refused_to_assess.is_reversed & now.refused_to_assess.is_recorded).all() else "issue"
     )
