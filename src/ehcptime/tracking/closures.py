@@ -70,7 +70,8 @@ def closures_begun(closures: pd.DataFrame, as_at: int) -> pd.DataFrame:
             "reopened": as_read(reopened, as_at),
         }
     )
-    return read[(closed <= as_at) & read["setting_id"].notna()]
+    begun: Mask = (closed <= as_at) & read["setting_id"].notna().to_numpy()
+    return read.loc[begun]
 
 
 def closures_that_may_apply(
@@ -105,18 +106,19 @@ def closures_that_may_apply(
     days = {name: pairs[name].to_numpy(dtype=np.int32) for name in ("asked", "closed", "reopened")}
     state = window(days["asked"], days["closed"], days["reopened"], day)
     rules = _running(cases, pairs["place"].to_numpy(), days["asked"], day, law)
-    kept = (state != OUTSIDE) & (rules != "")
+    kept: Mask = (state != OUTSIDE) & (rules != "")
     answer = {
-        "case_id": cases["case_id"].iloc[pairs["place"]].to_numpy(),
-        "setting_id": pairs["setting_id"].to_numpy(),
+        "case_id": cases["case_id"].iloc[pairs["place"]].reset_index(drop=True),
+        "setting_id": pairs["setting_id"].astype(object),
         "closed_from": as_dates(days["closed"]),
         "reopened_on": as_dates(days["reopened"]),
         "asked": as_dates(days["asked"]),
         "certain": state == INSIDE,
-        "rules": rules,
-        "note": NOTE,
+        "rules": pd.Series(rules, dtype=object),
+        "note": pd.Series(NOTE, index=pairs.index, dtype=object),
     }
-    return pd.DataFrame(answer, columns=list(COLUMNS))[kept].reset_index(drop=True)
+    listed = pd.DataFrame(answer, columns=list(COLUMNS))
+    return listed.loc[kept].reset_index(drop=True)
 
 
 def heads_asked(advice: pd.DataFrame, as_at: int) -> tuple[npt.NDArray[np.intp], Days]:

@@ -38,9 +38,9 @@ def closure_faults(closures: pd.DataFrame) -> Iterator[Fault]:
     ['closure_ends_before_it_starts']
     """
     closed, reopened = (optional_days(closures, name) for name in ("closed_from", "reopened_on"))
-    for row in np.flatnonzero((reopened <= closed) & (closed != NOT_YET)):
+    for row in np.flatnonzero((reopened <= closed) & (closed != NOT_YET)).tolist():
         yield Fault(
-            int(row),
+            row,
             "closure_ends_before_it_starts",
             "reopened_on",
             "re-opens on or before the day that it closed: check both days",
@@ -58,9 +58,9 @@ def claim_faults(exemptions: pd.DataFrame, law: RuleBook) -> Iterator[Fault]:
                 "rule",
                 "not the id of a rule in the rule book: use one such as 'plan_final'",
             )
-    for row in np.flatnonzero((last < first) & (first != NOT_YET)):
+    for row in np.flatnonzero((last < first) & (first != NOT_YET)).tolist():
         yield Fault(
-            int(row),
+            row,
             "claim_ends_before_it_starts",
             "to_date",
             "the reason ends before it starts: check both days",
