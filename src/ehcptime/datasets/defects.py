@@ -83,6 +83,8 @@ def _shows(days: dict[str, Days], final: Days, rows: Days, as_at: int) -> Flags:
         known = day < NEVER
         wrong |= known & ((day < latest) | (day > as_at))
         latest = np.where(known, np.maximum(latest, day), latest)
+    ended = days["assessment_outcome_date"][rows]  # of a refusal to issue too, which a draft may follow
+    wrong |= (ended < NEVER) & _after(ended, days["received_date"][rows], days["request_outcome_date"][rows])
     draft, reversal = days["draft_sent_date"][rows], days["reversal_date"][rows]
     hurried = (final[rows] < NEVER) & (draft < NEVER) & (final[rows] - draft < 15)
     early = (reversal < NEVER) & (days["request_outcome_date"][rows] < NEVER)
@@ -91,6 +93,13 @@ def _shows(days: dict[str, Days], final: Days, rows: Days, as_at: int) -> Flags:
         | hurried
         | (early & (reversal < days["request_outcome_date"][rows]))
         | (draft < reversal) & (reversal < NEVER)
+    )
+
+
+def _after(day: Days, *earlier: Days) -> Flags:
+    """Say where any of the known earlier days comes after a day."""
+    return np.asarray(
+        np.logical_or.reduce([(each < NEVER) & (each > day) for each in earlier]), dtype=np.bool_
     )
 
 
