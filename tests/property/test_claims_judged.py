@@ -42,7 +42,7 @@ def case_rows(draw):
     )
     routes = ["tribunal_order", "mediation_agreement", "own_change", "unopposed"]
     row["reversal_route"] = draw(st.sampled_from([None, *routes])) if refused else None
-    later = st.one_of(st.none(), days("2025-05-20", "2025-10-31"))
+    later = st.one_of(st.none(), days("2025-07-01", "2025-10-31"))
     row["reversal_date"] = draw(later) if row["reversal_route"] else None
     row["reversal_of"] = None
     return row
