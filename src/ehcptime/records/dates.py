@@ -120,10 +120,18 @@ def _factorize(values: pd.Series, place: _Place) -> tuple[NDArray[np.int64], Any
             f"{place} has a timezone: turn it into dates of local time first, with .dt.tz_convert('Europe/London').dt.tz_localize(None)"
         )
     if isinstance(values.dtype, pd.CategoricalDtype):
-        used = values.cat.remove_unused_categories().cat
-        return used.codes.to_numpy().astype(np.int64), used.categories
+        return _used(values.cat.codes.to_numpy().astype(np.int64), values.cat.categories)
     codes, distinct = pd.factorize(values)
     return codes, distinct
+
+
+def _used(codes: NDArray[np.int64], categories: pd.Index) -> tuple[NDArray[np.int64], pd.Index]:
+    """Leave out the categories that no row has, which prove nothing."""
+    used = np.bincount(codes + 1, minlength=len(categories) + 1)[1:] > 0
+    if used.all():
+        return codes, categories
+    places = np.append(np.cumsum(used) - 1, -1)  # the last is that of a blank
+    return places[codes], categories[used]
 
 
 def _read_moments(distinct: pd.DatetimeIndex) -> _Distinct:
@@ -227,7 +235,7 @@ def _issues(read: _Distinct, codes: NDArray[np.int64], index: pd.Index, column: 
 
 
 def _how(read: _Distinct, codes: NDArray[np.int64]) -> str:
-    weights = np.bincount(codes[codes >= 0], minlength=len(read.texts))
+    weights = np.bincount(codes + 1, minlength=len(read.texts) + 1)[1:]
     counts: Counter[str] = Counter()
     for shape, why, weight in zip(read.shapes, read.whys, weights.tolist(), strict=True):
         counts["not dates" if why else shape] += weight

@@ -54,10 +54,11 @@ def shaped(ids: Iterable[object]) -> str:
     >>> shaped(["A123456789012", "C-17"])
     '1 shaped like a UPN'
     """
-    lines = "\n".join(
-        str(value).strip() for value in ids
-    )  # one search of one text is much faster than one for each
-    counts = {shape: sum(1 for _ in pattern.finditer(lines)) for shape, pattern in _LINES.items()}
+    texts = [value.strip() if isinstance(value, str) else str(value) for value in ids]
+    lines = "\n".join(texts)  # one search of one text is much faster than one for each
+    spaced = " " in lines
+    likely = {shape: pattern for shape, pattern in _LINES.items() if spaced or shape != "a name"}
+    counts = {shape: sum(1 for _ in pattern.finditer(lines)) for shape, pattern in likely.items()}
     return ", ".join(f"{n} shaped like {shape}" for shape, n in counts.items() if n)
 
 

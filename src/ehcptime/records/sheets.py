@@ -10,7 +10,7 @@ import pandas as pd
 from ehcptime.errors import InputError
 from ehcptime.records.date_forms import take_apart
 from ehcptime.records.personal import plain
-from ehcptime.records.texts import Sheet, first_rows, read_csv
+from ehcptime.records.texts import Sheet, encoding_of, first_rows, read_csv
 from ehcptime.records.workbooks import EXCEL_STARTS, Rows, framed, read_workbook
 
 _LOOKED_AT = 100  # rows in which a header is looked for
@@ -46,7 +46,8 @@ def sources(path: Path) -> list[Source]:
     with path.open("rb") as file:
         if file.read(4).startswith(EXCEL_STARTS):
             return [_sheet(name, rows, path) for name, rows in read_workbook(path).items() if rows]
-    return [_csv(path, delimiter) for delimiter in (",", "\t", ";")]
+    encoding = encoding_of(path)
+    return [_csv(path, delimiter, encoding) for delimiter in (",", "\t", ";")]
 
 
 def _sheet(name: str, rows: Rows, path: Path) -> Source:
@@ -56,11 +57,11 @@ def _sheet(name: str, rows: Rows, path: Path) -> Source:
     return Source(name, path.name, rows[:_LOOKED_AT], load)
 
 
-def _csv(path: Path, delimiter: str) -> Source:
+def _csv(path: Path, delimiter: str, encoding: str) -> Source:
     def load(header: int, repeating: frozenset[int]) -> Sheet:
-        return read_csv(path, skip=header, delimiter=delimiter, repeating=repeating)
+        return read_csv(path, skip=header, delimiter=delimiter, repeating=repeating, encoding=encoding)
 
-    return Source(path.name, path.name, first_rows(path, delimiter, _LOOKED_AT), load)
+    return Source(path.name, path.name, first_rows(path, delimiter, _LOOKED_AT, encoding), load)
 
 
 def find_header(

@@ -11,9 +11,15 @@ from typing import NamedTuple
 import pandas as pd
 
 from ehcptime.errors import InputError
+from ehcptime.records.plain_csv import read_plain
 
 _BLOCK = 1 << 20
 _LONGEST_LINE = 1 << 20  # no row of a caseload is a million characters long
+_BY_BYTE = {
+    "utf-8": "utf-8",
+    "utf-8-sig": "utf-8",
+    "cp1252": "cp1252",
+}  # commas and line ends are single bytes
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -25,17 +31,34 @@ class Sheet(NamedTuple):
     note: str = ""
 
 
-def read_csv(path: Path, *, skip: int = 0, delimiter: str = ",", repeating: Collection[int] = ()) -> Sheet:
+def read_csv(
+    path: Path,
+    *,
+    skip: int = 0,
+    delimiter: str = ",",
+    repeating: Collection[int] = (),
+    encoding: str | None = None,
+) -> Sheet:
     """Read a CSV file as text, with its headings as they stand; lines that hold nothing are left out.
 
     The header is the first line that holds anything after `skip` lines. `repeating` are the positions of columns whose
-    texts repeat, such as dates: they are read as categories, which is much faster.
+    texts repeat, such as dates: they are read as categories, which is much faster. `encoding` is that of `encoding_of`,
+    where it is already known.
 
     Raises:
         InputError: the file is missing, empty, binary, in another encoding, or has a line longer than its header.
     """
-    encoding = encoding_of(path)
-    kinds = defaultdict[int, str](lambda: "str", dict.fromkeys(repeating, "category"))
+    encoding = encoding or encoding_of(path)
+    note = "read as Windows-1252" if encoding == "cp1252" else ""
+    if encoding in _BY_BYTE:
+        content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
+        plain = read_plain(
+            content, encoding=_BY_BYTE[encoding], skip=skip, delimiter=delimiter, repeating=repeating
+        )
+        if plain is not None:
+            numbered = plain.set_axis(pd.RangeIndex(skip + 2, skip + len(plain) + 2))
+            return Sheet(path.name, _stripped(_without_blanks(numbered)), note)
+    kinds = defaultdict[int, str](lambda: "object", dict.fromkeys(repeating, "category"))
     try:
         frame = pd.read_csv(
             path,
@@ -53,13 +76,12 @@ def read_csv(path: Path, *, skip: int = 0, delimiter: str = ",", repeating: Coll
         raise InputError(f"{path.name} is empty") from None
     except pd.errors.ParserError as error:
         raise InputError(f"{path.name} is not a table: {_plainly(str(error))}") from None
-    note = "read as Windows-1252" if encoding == "cp1252" else ""
     return Sheet(path.name, _headed(frame, path.name, skip), note)
 
 
-def first_rows(path: Path, delimiter: str, most: int) -> list[list[str]]:
+def first_rows(path: Path, delimiter: str, most: int, encoding: str) -> list[list[str]]:
     """Give the first rows of a CSV file, whatever their lengths."""
-    with path.open(encoding=encoding_of(path), newline="") as file:
+    with path.open(encoding=encoding, newline="") as file:
         try:
             return list(islice(csv.reader(file, delimiter=delimiter), most))
         except csv.Error:
@@ -83,14 +105,23 @@ def _headed(frame: pd.DataFrame, name: str, skip: int) -> pd.DataFrame:
     texts = frame.select_dtypes(exclude="category").columns
     frame[texts] = frame[texts].fillna("")  # cells that a short line does not have
     frame.index = pd.RangeIndex(skip + 1, skip + len(frame) + 1)
-    blank = (frame[texts[0]] == "").to_numpy(copy=True)
+    frame = _without_blanks(frame)
+    if frame.empty:
+        raise InputError(f"{name} is empty")
+    return _stripped(frame.iloc[1:].set_axis([str(cell) for cell in frame.iloc[0]], axis="columns"))
+
+
+def _without_blanks(frame: pd.DataFrame) -> pd.DataFrame:
+    """Leave out lines that hold nothing."""
+    blank = (frame.iloc[:, 0] == "").to_numpy(copy=True)
     if blank.any():
         blank[blank] = frame[blank].isin(["", None]).all(axis=1).to_numpy()
         frame = frame[~blank]
-    if frame.empty:
-        raise InputError(f"{name} is empty")
-    headings = [str(heading).strip() for heading in frame.iloc[0]]
-    return frame.iloc[1:].set_axis(headings, axis="columns")
+    return frame
+
+
+def _stripped(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.set_axis([heading.strip() for heading in frame.columns], axis="columns")
 
 
 def encoding_of(path: Path) -> str:
@@ -116,15 +147,17 @@ def encoding_of(path: Path) -> str:
         if not _decodes(path, "utf-16"):
             raise InputError(f"{path.name} is marked as UTF-16 and is not: save it as CSV UTF-8")
         return "utf-16"
-    _refuse_binary(path)
+    if _scan(path):
+        return "utf-8"
     for encoding in ("utf-8-sig", "cp1252"):
         if _decodes(path, encoding):
             return encoding
     raise InputError(f"{path.name} is neither UTF-8, UTF-16 nor Windows-1252: save it as CSV UTF-8")
 
 
-def _refuse_binary(path: Path) -> None:
-    running = 0
+def _scan(path: Path) -> bool:
+    """Say whether a file is ASCII; refuse what is not text, or has a line that no table has."""
+    running, ascii_alone = 0, True
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
             if b"\0" in block:
@@ -138,6 +171,8 @@ def _refuse_binary(path: Path) -> None:
                     f"{path.name} has a line of more than a million characters, so it is not a table: export it again"
                 )
             running = longest if first < 0 else len(block) - last - 1
+            ascii_alone = ascii_alone and block.isascii()
+    return ascii_alone
 
 
 def _decodes(path: Path, encoding: str) -> bool:

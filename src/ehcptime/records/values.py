@@ -41,7 +41,7 @@ def read_values(
         filled = int(reading.dates.notna().sum())
         note = reading.how + _issue_note(reading.issues)
         return Values(reading.dates, filled + len(reading.issues), filled, note)
-    stripped = text.str.strip()
+    stripped = pd.Series(list(map(str.strip, text)), index=text.index, name=text.name, dtype=object)
     filled = int((stripped != "").sum())
     if kind in ("flag", "number"):
         return _whole(stripped, filled, flag=kind == "flag")
