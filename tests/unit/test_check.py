@@ -144,6 +144,11 @@ def test_an_open_case_with_later_advice_has_had_an_event():
     assert check(cases, as_at=AS_AT, advice=advice).empty
 
 
+def test_a_plan_out_of_order_shows_its_day_wherever_it_stands():
+    found = check(frame([{**CLEAN, "draft_sent_date": date(2025, 5, 21)}]), as_at=AS_AT)
+    assert found[["code", "value"]].to_numpy().tolist() == [["final_before_draft", "2025-05-20"]]
+
+
 def test_a_swap_is_a_suggestion_with_the_other_day():
     found = check(frame([{**CLEAN, "received_date": date(2025, 6, 1)}]), as_at=AS_AT)
     swap = found[found["code"] == "day_and_month_swapped"]

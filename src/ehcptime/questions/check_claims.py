@@ -160,7 +160,7 @@ def _days(frame: pd.DataFrame, column: str) -> list[str]:
     """Give a column of dates as ISO dates; blank for any other column."""
     if not column.endswith(("_date", "_from", "_on")) or column not in frame:
         return [""] * len(frame)
-    return day_texts(days_of(frame[column], column), np.arange(len(frame)))
+    return day_texts(days_of(frame[column], column), np.arange(len(frame)), len(frame))
 
 
 def _code_text(value: Any) -> str:

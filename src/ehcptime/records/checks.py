@@ -80,15 +80,16 @@ Find = Callable[[Rows], Mask]
 
 @dataclass(frozen=True, slots=True)
 class Check(Finding):
-    """A finding, and how to find it in the rows of one table."""
+    """A finding, how to find it in the rows of one table, and the days to show where they are not those of its column."""
 
     find: Find
+    shows: Callable[[Rows], Days] | None = None
 
 
 def found(checks: Iterable[Check], rows: Rows) -> Iterator[pd.DataFrame]:
     """Run checks; give the problems of each that found any, one row per row and check."""
     for check in checks:
-        yield from problems(check, rows, check.find(rows))
+        yield from problems(check, rows, check.find(rows), days=check.shows(rows) if check.shows else None)
 
 
 def problems(
@@ -98,7 +99,7 @@ def problems(
     places = np.flatnonzero(np.broadcast_to(where, len(rows.frame)))
     if len(places):
         column = finding.column
-        values = shown(column, rows, places) if days is None else day_texts(days, places)
+        values = shown(column, rows, places) if days is None else day_texts(days, places, len(rows.frame))
         ids = rows.frame["case_id"].iloc[places].astype("object").to_numpy()
         yield problem_rows(finding, ids, values)
 
@@ -132,9 +133,9 @@ def shown(column: str, rows: Rows, places: Places) -> list[str]:
     return [texts[number] for number in where]
 
 
-def day_texts(days: Days, places: Places, rows: int | None = None) -> list[str]:
+def day_texts(days: Days, places: Places, rows: int) -> list[str]:
     """Give the days in some places as ISO dates, blank where there is none."""
-    taken = (days if rows is None else np.broadcast_to(days, rows))[places]
+    taken = np.broadcast_to(days, rows)[places]
     texts = np.datetime_as_string(np.where(is_day(taken), taken, 0).astype("datetime64[D]"))
     return [str(text) for text in np.where(is_day(taken), texts, "")]
 
