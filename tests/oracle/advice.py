@@ -1,12 +1,13 @@
 """The slow oracle for `track_advice`: one asking at a time, with the row of its case."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from oracle.ends import case_end, decided_to_assess
 from oracle.limits import FIRST_VERSION, LATE, Act, End, judge, limit
 from oracle.reading import read, seen, word
 
 CODES = ("EXC_CIRC_BODY", "ABSENT_4W_BODY", "MISSED_APPT")
+SIX_WEEKS = timedelta(weeks=6)
 COVID_FROM, COVID_TO = date(2020, 5, 1), date(2020, 9, 25)
 
 
@@ -57,7 +58,7 @@ def _exempt(code: str | None, start: date | None) -> bool:
     if code is None or start is None or start < FIRST_VERSION:
         return False
     if code == "COVID":
-        return COVID_FROM <= start <= COVID_TO
+        return start <= COVID_TO and start + SIX_WEEKS >= COVID_FROM
     return code in CODES
 
 

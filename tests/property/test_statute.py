@@ -46,22 +46,22 @@ def in_our_words(rule, dates):
     named = {LAW[rule].start: dates.get("start"), LAW[rule].done: dates.get("done")}
     if version.later_of is not None:
         named[version.later_of.start] = dates.get("later")
+    if LAW[rule].only_with and LAW[rule].only_with not in named:
+        named[LAW[rule].only_with] = dates.get("start")
     return named
 
 
 def is_settled(rule, dates, as_at=date.max):
-    """Leave out what the oracle does not know: regulation 45 as made, and a review with no transfer yet to follow."""
-    as_made = (
-        rule.startswith("unopposed") and dates["start"] is not None and dates["start"] < date(2015, 3, 23)
-    )
+    """Leave out what the oracle is not told of: choices, regulation 45 as made, a review with no transfer to follow."""
+    start, done, later = dates["start"], dates["done"], dates["later"]
+    if LAW[rule].only_with and (start is None or done is None or done > as_at):
+        return False
     if rule != "move_review":
-        return not as_made
-    both = [dates["start"], dates["later"]]
-    if any(day is None or not date(2014, 9, 1) <= day <= as_at for day in both):
-        return (
-            False  # the two start the rule from different days, so only a plan with both is the same to them
-        )
-    return dates["done"] is None or dates["done"] >= max(both)
+        return not (rule.startswith("unopposed") and start is not None and start < date(2015, 3, 23))
+    # The two start it from different days, so only a plan with both is the same to them.
+    if any(day is None or not date(2014, 9, 1) <= day <= as_at for day in (start, later)):
+        return False
+    return done is None or done >= max(start, later)
 
 
 @pytest.mark.parametrize("rule", OTHERS)
@@ -73,6 +73,8 @@ def test_a_rule_comes_to_what_the_oracle_says(rule):
     def agrees(looks):
         for dates, as_at, ended in (look for look in looks if is_settled(rule, look.dates, look.as_at)):
             row = pd.DataFrame([{**in_our_words(rule, dates), "closed_date": ended}]).astype("datetime64[s]")
+            if LAW[rule].only_if is not None:
+                row[LAW[rule].only_if.column] = LAW[rule].only_if.code
             found = track(row, as_at=as_at, rules=[rule])
             answer = plain(found[f"{rule}_status"].iloc[0]), plain(found[f"{rule}_days_over"].iloc[0])
             assert answer == statute.status(theirs, dates, as_at=as_at, holidays=ENGLAND, ended=ended), (
@@ -108,9 +110,11 @@ def test_a_due_date_is_what_the_oracle_says(rule, reading):
 @pytest.mark.parametrize("rule", [rule for rule in OTHERS if LAW[rule].start not in COLUMNS["cases"]])
 def test_a_timeline_lists_it_as_a_frame_does(rule):
     start = date(2026, 9, 1) if LAW[rule].versions[-1].fixed else date(2025, 3, 3)
-    row = pd.DataFrame([{LAW[rule].start: start, LAW[rule].done: None}]).astype("datetime64[s]")
-    found = track(row, as_at=date(2026, 1, 15), rules=[rule])
-    case = Case(case_id="A", received_date=None, other_dates={LAW[rule].start: start})
+    names = {name for name in (LAW[rule].done, LAW[rule].only_with) if name}
+    row = pd.DataFrame([{LAW[rule].start: start, **dict.fromkeys(names)}]).astype("datetime64[s]")
+    codes = {LAW[rule].only_if.column: LAW[rule].only_if.code} if LAW[rule].only_if else {}
+    found = track(row.assign(**codes), as_at=date(2026, 1, 15), rules=[rule])
+    case = Case(case_id="A", received_date=None, other_dates={LAW[rule].start: start}, **codes)
     alone = timeline(case, as_at=date(2026, 1, 15), rules=[rule])[rule]
     assert alone.status == found[f"{rule}_status"].iloc[0]
     assert alone.due == plain(found[f"{rule}_due"].iloc[0])

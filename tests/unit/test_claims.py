@@ -336,7 +336,7 @@ ORDER = {
     "reversal_of": "assess",
     "reversal_route": "tribunal_order",
     "reversal_date": "2025-09-01",
-    "order_made_date": pd.Timestamp("2025-09-01"),
+    "order_to_assess_date": pd.Timestamp("2025-09-01"),
 }
 
 

@@ -88,7 +88,9 @@ class RuleBook(Mapping[str, Rule]):
         """Names of every date that a rule starts from, is done on, or takes the later of."""
         limits = self.limits(self)
         names = {name for limit in limits for name in (limit.start, limit.done, limit.selects_on)}
-        return frozenset(names | {limit.later.start for limit in limits if limit.later is not None})
+        names |= {limit.later.start for limit in limits if limit.later is not None}
+        names |= {name for rule in self.values() for name in (rule.only_with, *rule.ended_by) if name}
+        return frozenset(names)
 
     def in_force(self, on: date) -> dict[str, Version]:
         """Give the version of each rule that applied on a day, by rule id; a rule that had none is left out.

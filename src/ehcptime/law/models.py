@@ -193,6 +193,13 @@ class Version(_Row):
         return said if self.loose is None else f"{said} (some read it as on or before that day)"
 
 
+class Code(_Row):
+    """A code in a column of the case."""
+
+    column: Text
+    code: Text
+
+
 class Rule(_Row):
     """A time limit: what starts it, what meets it, whose duty it is, and what it said when."""
 
@@ -205,6 +212,10 @@ class Rule(_Row):
     start: Text
     done: Text
     kind: RuleKind
+    only_if: Code | None = None
+    unless: Code | None = None
+    only_with: str = ""  # a date without which the limit does not apply
+    ended_by: tuple[Text, ...] = ()  # dates of other acts that end the matter
     versions: Annotated[tuple[Version, ...], Field(min_length=1)]
 
     @model_validator(mode="after")

@@ -37,6 +37,17 @@ class Facts:
     flags: Mapping[str, Mask]
     rows: int
 
+    def take(self, places: npt.NDArray[np.intp]) -> "Facts":
+        """Give the rows at some places."""
+        cut = {
+            part: {
+                name: values[places] if len(values) > 1 else values
+                for name, values in getattr(self, part).items()
+            }
+            for part in ("days", "codes", "flags")
+        }
+        return Facts(**cut, rows=len(places))
+
     def block(self, rows: slice) -> "Facts":
         """Give some of the rows."""
         cut = {

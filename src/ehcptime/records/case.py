@@ -169,6 +169,7 @@ class Case(_Record):
     reversal_of: Refusal = None
     reversal_route: Route = None
     reversal_date: Day = None
+    assess_notice_date: Day = None
     plan_final_override_date: Day = None
     plan_final_override_source: Text = None
     panel_date: Day = None

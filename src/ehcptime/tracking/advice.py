@@ -11,7 +11,7 @@ from ehcptime.law.book import LAW, RuleBook
 from ehcptime.records.arrays import Codes, Facts, code_number, facts_of_frame
 from ehcptime.records.frames import require, require_unique
 from ehcptime.tracking.columns import as_at_day, as_dates, categorical
-from ehcptime.tracking.exempt import lifts
+from ehcptime.tracking.exempt import code_of, lifts
 from ehcptime.tracking.outcomes import Y
 from ehcptime.tracking.situation import Situation, situation
 
@@ -179,6 +179,7 @@ def _exempt(advice: pd.DataFrame, found: JudgedAdvice, law: RuleBook) -> Mask:
     exempt = np.zeros(len(advice), dtype=np.bool_)
     if "exemption" in advice:
         for place in np.flatnonzero(advice["exemption"].notna().to_numpy() & (found.rule >= 0)):
-            codes = lifts(ADVICE_RULES[found.rule[place]], to_date(found.start[place]), law)
-            exempt[place] = str(advice["exemption"].iloc[place]).strip().upper() in codes
+            code, start, due = advice["exemption"].iloc[place], found.start[place], found.due[place]
+            rule = ADVICE_RULES[found.rule[place]]
+            exempt[place] = lifts(rule, code_of(code), to_date(start), to_date(due), law)
     return exempt

@@ -71,12 +71,13 @@ def _set(due: Days, start: Days, rows: Mask, on: Days, law: RuleBook, route: Rou
 
 
 def _done(now: Situation, shape: tuple[int, ...]) -> Days:
-    """The acts: telling the family is not recorded, so any later step shows it, on a day nobody recorded."""
+    """The acts; where the day the family was told is not recorded, any later step shows that it was."""
     done = np.full(shape, NOT_YET, dtype=np.int32)
     refused = np.where(
         (now.assessment.code == N) & (now.assessment.day == NOT_YET), UNKNOWN, now.assessment.day
     )
     step = np.minimum(np.minimum(now.draft, now.final), np.minimum(now.decision_to_issue, refused))
-    done[0] = np.where(step == NOT_YET, np.int32(NOT_YET), np.int32(UNKNOWN))
+    shown = np.where(step == NOT_YET, np.int32(NOT_YET), np.int32(UNKNOWN))
+    done[0] = np.where(now.assess_notice != NOT_YET, now.assess_notice, shown)
     done[1], done[2] = np.where(now.assessment.code == N, refused, np.int32(NOT_YET)), now.final
     return done

@@ -156,10 +156,10 @@ def _running(
         runs = (start <= asked) & (asked <= due) & is_day(due) & ((done >= asked) | (done == UNKNOWN))
         lifted = np.zeros(len(cases), dtype=np.bool_)
         for where, governs in governing(rule, now, found, law):
-            lifted |= where & _closure_lifts(governs, found.start[number], law)
+            lifted |= where & _closure_lifts(governs, found.start[number], found.due[number], law)
         names[runs & lifted[places]] += f", {rule}"
     return np.array([name.removeprefix(", ") for name in names], dtype=object)
 
 
-def _closure_lifts(rule: str, starts: Days, law: RuleBook) -> Mask:
-    return may_lift(rule, _CODES[0], starts, law) | may_lift(rule, _CODES[1], starts, law)
+def _closure_lifts(rule: str, starts: Days, due: Days, law: RuleBook) -> Mask:
+    return may_lift(rule, _CODES[0], starts, due, law) | may_lift(rule, _CODES[1], starts, due, law)

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ehcptime.clock.counting import Days, Mask, day_number, is_day, to_date
+from ehcptime.clock.counting import Days, Mask, day_number, is_day
 from ehcptime.law.book import RuleBook
 from ehcptime.records.arrays import Facts
 from ehcptime.records.frames import require
 from ehcptime.tracking.after_reversal import AFTER, ROLES, ROUTES
-from ehcptime.tracking.limits import CLOCKS, RULES, Judged
-from ehcptime.tracking.situation import Situation, request_start
+from ehcptime.tracking.limits import CLOCKS, RULES, Judged, judged
+from ehcptime.tracking.situation import Situation, situation
 
 # What a rule is to the case: the part that a rule of a route plays in its place once a refusal was reversed.
 _ROLE = {
@@ -24,7 +24,7 @@ _ROLE = {
 
 
 def exempt_rows(
-    cases: pd.DataFrame, facts: Facts, claims: pd.DataFrame | None, law: RuleBook
+    cases: pd.DataFrame, facts: Facts, claims: pd.DataFrame | None, as_at: int, law: RuleBook
 ) -> dict[str, Mask]:
     """Where each rule's limit is claimed to be lifted: `week20` for the final plan, or a claim whose code the law knows."""
     exempt = {rule: np.zeros(len(cases), dtype=np.bool_) for rule in RULES}
@@ -32,12 +32,27 @@ def exempt_rows(
     if claims is None or claims.empty:
         return exempt
     require(claims, "exemptions")
-    starts = np.broadcast_to(request_start(facts), len(cases))
-    places = pd.Index(cases["case_id"]).get_indexer(claims["case_id"])
-    for place, rule, code in zip(places, claims["rule"], claims["code"], strict=True):
-        if place >= 0 and rule in exempt and code_of(code) in lifts(rule, to_date(starts[place]), law):
-            exempt[rule][place] = True
+    places = pd.Index(cases["case_id"]).get_indexer(pd.Index(claims["case_id"]))
+    claimed = np.unique(places[places >= 0])
+    now = situation(facts.take(claimed), as_at)
+    found = judged(now, as_at, law, "receipt_excluded")
+    codes = np.array([code_of(code) for code in claims["code"]], dtype=object)
+    for rule in set(claims["rule"]) & set(RULES):
+        chosen = (claims["rule"] == rule).to_numpy() & (places >= 0)
+        for code in set(codes[chosen]):
+            lifted = _lifted(rule, code, now, found, law)
+            mine = places[chosen & (codes == code)]
+            exempt[rule][mine] |= lifted[np.searchsorted(claimed, mine)]
     return exempt
+
+
+def _lifted(rule: str, code: str, now: Situation, found: Judged, law: RuleBook) -> Mask:
+    """Where a code may lift a limit, by the rule whose words are in force in each case."""
+    starts, due = (days[RULES.index(rule)] for days in (found.start, found.due))
+    lifted = np.zeros(starts.shape, dtype=np.bool_)
+    for rows, words in governing(rule, now, found, law):
+        lifted |= rows & may_lift(words, code, starts, due, law)
+    return lifted
 
 
 def code_of(value: Any) -> str:
@@ -49,15 +64,33 @@ def code_of(value: Any) -> str:
     return "" if pd.isna(value) else str(value).strip().upper()
 
 
-def lifts(rule: str, start: date | None, law: RuleBook) -> tuple[str, ...]:
-    """Codes of the exemptions that may lift a rule's limit, in the version that the start picks."""
-    version = law[rule].version(start) if start else None
-    return version.exempt_by if version else ()
+def lifts(rule: str, code: str, start: date | None, due: date | None, law: RuleBook) -> bool:
+    """Say whether a code may lift a rule's limit that ran from one day to another.
+
+    The version that the start picks decides; a code that was only in force for a time (coronavirus) may lift any limit of the rule
+    that ran on a day within that time (law.md section 6).
+    """
+    exemption = law.exemptions.get(code)
+    if exemption is None or start is None:
+        return False
+    if exemption.first is not None and exemption.last is not None:
+        known = any(code in version.exempt_by for version in law[rule].versions)
+        return known and due is not None and start <= exemption.last and due >= exemption.first
+    version = law[rule].version(start)
+    return version is not None and code in version.exempt_by
 
 
-def may_lift(rule: str, code: str, starts: Days, law: RuleBook) -> Mask:
-    """Where a code may lift a rule's limit, for many starts at once."""
+def may_lift(rule: str, code: str, starts: Days, due: Days, law: RuleBook) -> Mask:
+    """Where a code may lift a rule's limit, for many limits at once."""
+    exemption = law.exemptions.get(code)
     lifted = np.zeros(len(starts), dtype=np.bool_)
+    if exemption is None:
+        return lifted
+    if exemption.first is not None and exemption.last is not None:
+        if any(code in version.exempt_by for version in law[rule].versions):
+            running = (starts <= day_number(exemption.last)) & (due >= day_number(exemption.first))
+            lifted = is_day(starts) & is_day(due) & running
+        return lifted
     for version in law[rule].versions:
         if code in version.exempt_by:
             begun = is_day(starts) & (starts >= day_number(version.first))

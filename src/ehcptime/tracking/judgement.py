@@ -86,7 +86,8 @@ def _against(claim: Claim, limit: Limit, evidence: Evidence) -> Finding:
     if not limit.period.is_known:
         return Finding(CANNOT_BE_TOLD, "the period of the limit cannot be told")
     dated = exemption.first is not None and exemption.last is not None
-    if not dated and claim.code not in lifts(limit.rule, to_date(limit.period.start), evidence.law):
+    start, due = to_date(limit.period.start), to_date(limit.period.due)
+    if not dated and not lifts(limit.rule, claim.code, start, due, evidence.law):
         return Finding(NOT_AN_EXEMPTION, f"{claim.code} did not lift this limit when it began")
     schools = evidence.schools(claim.place, claim.asked, claim.first, claim.last)
     reason = Reason(claim.code, claim.first, claim.last, schools, evidence.as_at)

@@ -10,43 +10,103 @@ from ehcptime.clock.counting import NOT_YET, Days, Mask, to_date
 from ehcptime.clock.engine import Resolved
 from ehcptime.errors import InputError
 from ehcptime.law.book import RuleBook
-from ehcptime.records.arrays import days_of
+from ehcptime.law.models import Rule
+from ehcptime.records.arrays import Codes, codes_of, days_of
+from ehcptime.records.columns import COLUMNS
 from ehcptime.records.frames import require
-from ehcptime.tracking.exempt import lifts
+from ehcptime.tracking.exempt import code_of, lifts
 
 
-def judged_others(days: Mapping[str, Days], rules: Iterable[str], as_at: int, law: RuleBook) -> Resolved:
-    """Apply rules to the dates that they name, all in one pass; `closed_date` ends what is not done by then."""
-    ended = days.get("closed_date")
-    cut = None if ended is None else np.where(ended > as_at, np.int32(NOT_YET), ended)
-    return engine.resolve(law.limits(rules), days, as_at, ended=cut)
+def judged_others(
+    days: Mapping[str, Days], codes: Mapping[str, Codes], rules: Iterable[str], as_at: int, law: RuleBook
+) -> Resolved:
+    """Apply rules to the dates that they name, all in one pass.
+
+    `days` and `codes` hold the columns by name. `closed_date`, and the acts that a rule says end the matter, end what is not done
+    by then; a rule that applies only with a code or a date is not_applicable without it.
+    """
+    chosen = [law[rule] for rule in rules]
+    known = {name: np.where(day > as_at, np.int32(NOT_YET), day) for name, day in days.items()}
+    ended = _stacked([_ended(rule, known) for rule in chosen])
+    found = engine.resolve(law.limits(rule.id for rule in chosen), days, as_at, ended=ended)
+    for row, rule in zip(found.status, chosen, strict=True):
+        row[np.broadcast_to(_is_out(rule, known, codes), row.shape)] = engine.NOT_APPLICABLE
+    return found
+
+
+def _stacked(rows: list[Days]) -> Days:
+    shape = np.broadcast_shapes(*(row.shape for row in rows))
+    return np.stack([np.broadcast_to(row, shape) for row in rows])
+
+
+def _ended(rule: Rule, known: Mapping[str, Days]) -> Days:
+    ended: Days = np.array([NOT_YET], dtype=np.int32)
+    for name in ("closed_date", *rule.ended_by):
+        ended = np.minimum(ended, known.get(name, ended))
+    return ended
+
+
+def _is_out(rule: Rule, known: Mapping[str, Days], codes: Mapping[str, Codes]) -> Mask:
+    """Where a rule does not apply by its own conditions."""
+    out = np.zeros(1, dtype=np.bool_)
+    if rule.only_with:
+        out = out | (known[rule.only_with] == NOT_YET)
+    if rule.only_if is not None:
+        out = out | (codes[rule.only_if.column] != _number(rule.only_if.column, rule.only_if.code))
+    if rule.unless is not None and rule.unless.column in codes:
+        out = out | (codes[rule.unless.column] == _number(rule.unless.column, rule.unless.code))
+    return out
+
+
+def _number(column: str, code: str) -> int:
+    return COLUMNS["cases"][column].values.index(code) + 1
 
 
 def dates_of(frame: pd.DataFrame, rules: Iterable[str], law: RuleBook) -> dict[str, Days]:
     """Day numbers of the columns that rules name; one that a rule cannot do without raises InputError where missing."""
     days: dict[str, Days] = {}
     for limit in law.limits(rules):
-        for name in (limit.start, limit.done, limit.selects_on):
-            if name not in frame:
-                raise InputError(
-                    f"rule {limit.rule!r} needs the column {name!r}: add it, blank where the day is not known"
-                )
+        rule = law[limit.rule]
+        later = () if limit.later is None else (limit.later.start,)
+        for name in filter(None, (limit.start, limit.done, limit.selects_on, rule.only_with)):
+            _need(frame, name, rule.id)
             days[name] = days_of(frame[name], name)
-        if limit.later is not None and limit.later.start in frame:
-            days[limit.later.start] = days_of(frame[limit.later.start], limit.later.start)
-    if "closed_date" in frame:
-        days["closed_date"] = days_of(frame["closed_date"], "closed_date")
+        for name in ("closed_date", *rule.ended_by, *later):
+            if name in frame:
+                days[name] = days_of(frame[name], name)
     return days
 
 
-def claimed(frame: pd.DataFrame, claims: pd.DataFrame | None, rule: str, starts: Days, law: RuleBook) -> Mask:
+def conditions_of(frame: pd.DataFrame, rules: Iterable[str], law: RuleBook) -> dict[str, Codes]:
+    """Codes of the columns on which rules depend."""
+    codes: dict[str, Codes] = {}
+    for rule in (law[rule] for rule in rules):
+        if rule.only_if is not None:
+            _need(frame, rule.only_if.column, rule.id)
+        for column in (code.column for code in (rule.only_if, rule.unless) if code is not None):
+            if column in frame:
+                codes[column] = codes_of(frame[column], COLUMNS["cases"][column].values)
+    return codes
+
+
+def _need(frame: pd.DataFrame, name: str, rule: str) -> None:
+    if name not in frame:
+        raise InputError(f"rule {rule!r} needs the column {name!r}: add it, blank where it is not known")
+
+
+def claimed(
+    frame: pd.DataFrame, claims: pd.DataFrame | None, rule: str, starts: Days, due: Days, law: RuleBook
+) -> Mask:
     """Where the limit of a rule is claimed to be lifted by a reason that the law knows for it; by case, so every row of one."""
     lifted = np.zeros(len(frame), dtype=np.bool_)
     if claims is None or claims.empty or "case_id" not in frame:
         return lifted
     require(claims, "exemptions")
-    codes = claims[claims["rule"] == rule].groupby("case_id")["code"].agg(set)
-    for place in np.flatnonzero(frame["case_id"].isin(codes.index).to_numpy()):
-        known = lifts(rule, to_date(starts[place]), law)
-        lifted[place] = not codes[frame["case_id"].iloc[place]].isdisjoint(known)
+    mine = claims[claims["rule"] == rule]
+    codes = {case: {code_of(code) for code in given} for case, given in mine.groupby("case_id")["code"]}
+    for place in np.flatnonzero(frame["case_id"].isin(list(codes)).to_numpy()):
+        first, last = to_date(starts[place]), to_date(due[place])
+        lifted[place] = any(
+            lifts(rule, code, first, last, law) for code in codes[frame["case_id"].iloc[place]]
+        )
     return lifted

@@ -38,6 +38,7 @@ class Situation:
     other_end: Days  # of the case, where it ended with neither plan nor refusal
     is_duplicate: Mask
     route: Codes
+    assess_notice: Days  # told, after a reversal, that there will be an assessment
     override: Days  # last day of the final plan by agreement or direction
 
     @property
@@ -123,6 +124,7 @@ def situation(facts: Facts, as_at: int) -> Situation:
         other_end=np.where(settled, np.int32(NOT_YET), other),
         is_duplicate=facts.codes["closed_reason"] == DUPLICATE,
         route=facts.codes["reversal_route"],
+        assess_notice=cut(facts.days["assess_notice_date"], as_at),
         override=facts.days["plan_final_override_date"],
     )
 

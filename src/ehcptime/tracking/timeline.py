@@ -11,6 +11,7 @@ from ehcptime.errors import CommandError
 from ehcptime.law.book import LAW, RuleBook
 from ehcptime.records.arrays import facts_of_record
 from ehcptime.records.case import AdviceRequest, Case
+from ehcptime.tracking.claims import claims_of_case
 from ehcptime.tracking.columns import as_at_day
 from ehcptime.tracking.deadline import Deadline
 from ehcptime.tracking.limits import CLOCKS, CONVENTIONS, RULES, judged
@@ -98,6 +99,7 @@ def timeline(
     as_at: date,
     advice: Iterable[AdviceRequest] = (),
     exemptions: Iterable[Mapping[str, Any]] = (),
+    closures: Iterable[Mapping[str, Any]] = (),
     rules: Iterable[str] = (),
     law: RuleBook = LAW,
     convention: str = "receipt_excluded",
@@ -105,8 +107,8 @@ def timeline(
     """Apply every limit that the facts of one case have triggered, as it stood on a day.
 
     The five limits on a request are always there; what follows a reversal, and what `other_dates` of the case trigger, come
-    with them. `advice` adds the limits of the askings of this case. `exemptions` are claims, each a mapping with `rule` and `code`
-    as in the frame contract. A limit whose text is not verified (mark `memory`) is left out unless `rules` names it. The result
+    with them. `advice` adds the limits of the askings of this case. `exemptions` are claims and `closures` those of the setting, each a
+    mapping by the names of the frame contract. A limit whose text is not verified (mark `memory`) is left out unless `rules` names it. The result
     equals the row that `track` gives for the same case. Raises CommandError for a wrong argument. The rules and their sources are
     in `LAW`.
 
@@ -119,11 +121,12 @@ def timeline(
         raise CommandError(f"convention {convention!r} is not known: use one of {', '.join(CONVENTIONS)}")
     now = situation(facts_of_record(dict(case), "cases"), day)
     found = judged(now, day, law, convention)
-    claims = tuple(exemptions)
+    asked = tuple(asking for asking in advice if asking.case_id == case.case_id)
+    claims = claims_of_case(case, exemptions, as_at=as_at, closures=closures, law=law, advice=asked)
     deadlines = [
         on_request(place, case, now, found, claims, as_at, law, convention) for place in range(len(RULES))
     ]
-    deadlines += [on_advice(asking, now, as_at, law) for asking in advice if asking.case_id == case.case_id]
+    deadlines += [on_advice(asking, now, as_at, law) for asking in asked]
     deadlines += after_reversal(now, as_at, law)
     deadlines += on_other_dates(case, as_at, law, tuple(rules), claims)
     warn_unchecked(law, (deadline.rule for deadline in deadlines), as_at)

@@ -15,13 +15,14 @@ from ehcptime.law.models import Rule
 from ehcptime.records.arrays import Codes, Facts, facts_of_frame
 from ehcptime.records.frames import require, require_frame, require_unique
 from ehcptime.tracking.after_reversal import AFTER, JudgedAfter, judged_after
+from ehcptime.tracking.claims import supported_by_rule
 from ehcptime.tracking.columns import as_at_day, as_dates, categorical
 from ehcptime.tracking.exempt import exempt_rows
 from ehcptime.tracking.limits import CLOCKS, CONVENTIONS, RULES, Judged, judged
-from ehcptime.tracking.others import claimed, dates_of, judged_others
+from ehcptime.tracking.others import claimed, conditions_of, dates_of, judged_others
 from ehcptime.tracking.situation import STAGES, age_days, is_open, situation, stage
 
-OUTPUTS = ("due", "status", "days_over", "exempt", "breach")
+OUTPUTS = ("due", "status", "days_over", "exempt", "breach", "exempt_supported")
 OTHER_OUTPUTS = ("stage", "is_open", "age_days", "plan_final_clock", "plan_final_due_other", "as_at")
 # Rows that the processor's cache can hold with all their working arrays.
 _BLOCK = 16_384
@@ -32,6 +33,7 @@ def track(
     *,
     as_at: date,
     exemptions: pd.DataFrame | None = None,
+    closures: pd.DataFrame | None = None,
     rules: Iterable[str] | None = None,
     law: RuleBook = LAW,
     convention: str = "receipt_excluded",
@@ -59,6 +61,12 @@ def track(
     columns: dict[str, object] = {}
     if len(others) < len(chosen):
         columns |= _about_requests(cases, chosen, day, exemptions, law, convention)
+        if exemptions is not None:
+            about = [rule for rule in chosen if rule in RULES]
+            support = supported_by_rule(
+                cases, exemptions, as_at=as_at, closures=closures, law=law, rules=about
+            )
+            columns |= {f"{rule}_exempt_supported": support[rule] for rule in about}
     if others:
         columns |= _about_others(cases, others, day, exemptions, law)
     warn_unchecked(law, known, as_at)
@@ -87,7 +95,7 @@ def _about_requests(
     for first in range(0, len(cases), _BLOCK):
         rows = slice(first, min(first + _BLOCK, len(cases)))
         found.fill(rows, facts.block(rows), as_at, law, convention)
-    exempt = exempt_rows(cases, facts, exemptions, law)
+    exempt = exempt_rows(cases, facts, exemptions, as_at, law)
     columns: dict[str, object] = {}
     for rule in (rule for rule in chosen if rule in RULES):
         columns |= _rule_columns(law[rule], *found.of(rule), exempt[rule])
@@ -104,11 +112,11 @@ def _about_others(
     """Columns of rules that name their own dates: one row per review, move, mediation or order."""
     require_frame(frame, "rows", reserved=[*_reserved(rules), "as_at"])
     days = dates_of(frame, rules, law)
-    found = judged_others(days, rules, as_at, law)
+    found = judged_others(days, conditions_of(frame, rules, law), rules, as_at, law)
     columns: dict[str, object] = {}
     for place, rule in enumerate(found.rules):
         start = np.broadcast_to(days[law[rule].start], len(frame))
-        exempt = claimed(frame, exemptions, rule, start, law)
+        exempt = claimed(frame, exemptions, rule, start, np.broadcast_to(found.due[place], len(frame)), law)
         columns |= _rule_columns(
             law[rule], found.due[place], found.status[place], found.days_over[place], exempt
         )

@@ -14,9 +14,10 @@ from ehcptime.records.arrays import facts_of_record
 from ehcptime.records.case import AdviceRequest, Case
 from ehcptime.tracking.advice import ADVICE_RULES, CaseDays, judged_advice
 from ehcptime.tracking.after_reversal import AFTER, ROLES, ROUTES, judged_after
+from ehcptime.tracking.claims import JudgedClaim, supported
 from ehcptime.tracking.columns import as_at_day
 from ehcptime.tracking.deadline import Deadline
-from ehcptime.tracking.exempt import lifts
+from ehcptime.tracking.exempt import code_of, lifts
 from ehcptime.tracking.limits import CLOCKS, RULES, Judged
 from ehcptime.tracking.others import judged_others
 from ehcptime.tracking.reasons import reason
@@ -29,18 +30,21 @@ def on_request(
     case: Case,
     now: Situation,
     found: Judged,
-    claims: tuple[Mapping[str, Any], ...],
+    claims: tuple[JudgedClaim, ...],
     as_at: date,
     law: RuleBook,
     convention: str,
 ) -> Deadline:
     """Make the deadline of one limit on the request."""
     rule = law[RULES[place]]
-    exempt = _is_claimed(rule.id, to_date(now.start[0]), claims, law)
-    exempt = exempt or (rule.id == "plan_final" and bool(case.week20))
+    source = _in_force(rule, case, now, found, law)
+    week20 = rule.id == "plan_final" and bool(case.week20)
+    days = to_date(found.start[place, 0]), to_date(found.due[place, 0])
+    exempt = week20 or _is_claimed(rule.id, source.id, days, claims, law)
     return _made(
         rule,
-        source=_in_force(rule, case, now, found, law),
+        source=source,
+        exempt_supported=supported(claims, rule.id, week20=week20),
         start=to_date(found.start[place, 0]),
         due=to_date(found.due[place, 0]),
         done=to_date(found.done[place, 0]),
@@ -49,7 +53,7 @@ def on_request(
         exempt=exempt,
         as_at=as_at,
         reason=reason(rule.id, now, found),
-        notes=_notes(rule, case, found, law),
+        notes=(*_notes(rule, case, found, law), *_said_of_claims(claims, rule.id)),
         day_one=convention == "receipt_is_day_one" and rule.start == "received_date",
         replaced=rule.id == "plan_final" and bool(found.clock[0] == CLOCKS.index("override")),
     )
@@ -118,7 +122,7 @@ def after_reversal(now: Situation, as_at: date, law: RuleBook) -> list[Deadline]
 
 
 def on_other_dates(
-    case: Case, as_at: date, law: RuleBook, named: tuple[str, ...], claims: tuple[Mapping[str, Any], ...]
+    case: Case, as_at: date, law: RuleBook, named: tuple[str, ...], claims: tuple[JudgedClaim, ...]
 ) -> list[Deadline]:
     """Limits that the other dates of the case have triggered, all resolved in one pass."""
     facts = {**dict(case), **case.other_dates}
@@ -126,8 +130,10 @@ def on_other_dates(
     if not rules:
         return []
     names = {name for limit in law.limits(rule.id for rule in rules) for name in _names(limit)}
+    names |= {name for rule in rules for name in (rule.only_with, *rule.ended_by) if name}
     days = {name: np.array([_number(facts.get(name))], dtype=np.int32) for name in {*names, "closed_date"}}
-    found = judged_others(days, [rule.id for rule in rules], as_at_day(as_at), law)
+    codes = facts_of_record(dict(case), "cases").codes
+    found = judged_others(days, codes, [rule.id for rule in rules], as_at_day(as_at), law)
     return [
         _made(
             rule,
@@ -136,7 +142,11 @@ def on_other_dates(
             done=done if (done := facts.get(rule.done)) and done <= as_at else None,
             status=int(found.status[place, 0]),
             days_over=int(found.days_over[place, 0]),
-            exempt=_is_claimed(rule.id, facts[rule.start], claims, law),
+            exempt=_is_claimed(
+                rule.id, rule.id, (facts[rule.start], to_date(found.due[place, 0])), claims, law
+            ),
+            exempt_supported=supported(claims, rule.id),
+            notes=_said_of_claims(claims, rule.id),
             as_at=as_at,
             reason=_plain_reason(int(found.status[place, 0])),
         )
@@ -172,9 +182,21 @@ def _plain_reason(status: int) -> str:
     }.get(status, "")
 
 
-def _is_claimed(rule: str, start: date | None, claims: tuple[Mapping[str, Any], ...], law: RuleBook) -> bool:
-    codes = lifts(rule, start, law) if claims else ()
-    return any(claim["rule"] == rule and claim["code"] in codes for claim in claims)
+def _is_claimed(
+    rule: str,
+    words: str,
+    days: tuple[date | None, date | None],
+    claims: tuple[JudgedClaim, ...],
+    law: RuleBook,
+) -> bool:
+    """True where a claim on a rule has a code that the words in force know; `days` are the first and last of the limit."""
+    return any(claim.rule == rule and lifts(words, claim.code, *days, law) for claim in claims)
+
+
+def _said_of_claims(claims: tuple[JudgedClaim, ...], rule: str) -> tuple[str, ...]:
+    return tuple(
+        f"claim {claim.code or 'with no reason'}: {claim.why}" for claim in claims if claim.rule == rule
+    )
 
 
 def on_advice(asking: AdviceRequest, now: Situation, as_at: date, law: RuleBook) -> Deadline:
@@ -197,7 +219,7 @@ def on_advice(asking: AdviceRequest, now: Situation, as_at: date, law: RuleBook)
         done=to_date(found.done[0]),
         status=int(found.status[0]),
         days_over=int(found.days_over[0]),
-        exempt=(asking.exemption or "").strip().upper() in lifts(rule.id, start, law),
+        exempt=lifts(rule.id, code_of(asking.exemption), start, to_date(found.due[0]), law),
         as_at=as_at,
         reason=_advice_reason(asking, int(found.status[0]), int(found.due[0])),
         notes=notes,
@@ -233,13 +255,13 @@ def _made(
     source = source or rule
     version = (source.version(start) if start else None) or source.versions[-1]
     late = bool(engine.IS_LATE[status])
+    parts.setdefault("exempt_supported", None)
     return Deadline(
         rule=rule.id,
         title=title or rule.title,
         status=engine.STATUSES[status],
         days_over=None if status <= engine.UNKNOWN_STATUS else days_over,
         breach=late and source.kind == rule.kind == "statutory" and not parts["exempt"],
-        exempt_supported=None,
         cite=f"{version.cite}, by {by}" if by else version.cite,
         url=version.url,
         mark=version.mark,
