@@ -97,27 +97,58 @@ def law_page() -> str:
 _MARKS = {"seen": "seen", "secondary": "secondary", "memory": "not verified"}
 
 
+_ROLES = {
+    "notify": "to tell the family",
+    "no_plan": "to refuse a plan",
+    "draft": "to send a draft",
+    "final": "to send the plan",
+}
+
+
 def _follows(follows: Follows) -> str:
     return (
-        ", ".join(f"{role}: `{rule}`" for role, rule in follows.model_dump(exclude_none=True).items()) or "-"
+        ", ".join(f"{_ROLES[role]} `{rule}`" for role, rule in follows.model_dump(exclude_none=True).items())
+        or "-"
     )
 
 
 def _rule_lines(rule: Rule) -> list[str]:
     """One rule: what starts and meets it, then its versions."""
-    told = f" to {', '.join(rule.recipients)}" if rule.recipients else ""
-    duty = f"{rule.kind.capitalize()}. Duty on the {rule.duty_on} to {rule.act}{told}."
-    runs = f"Starts on {rule.trigger} (`{rule.start}`); met on `{rule.done}`."
+    told = f" Told: {', '.join(rule.recipients)}." if rule.recipients else ""
+    duty = f"{rule.kind.capitalize()}. Duty on: {rule.duty_on}. Act: {rule.act}.{told}"
+    runs = f"Starts on: {rule.trigger} (`{rule.start}`). Met on: `{rule.done}`.{_conditions(rule)}"
     heads = _row("from", "to", "period", "lifted by", "source", "text", "checked")
-    lines = [f"### {rule.title} (`{rule.id}`)", "", f"{duty} {runs}", "", heads, _row(*["---"] * 7)]
+    lines = [f"### {rule.title} (`{rule.id}`)", "", duty, "", runs, "", heads, _row(*["---"] * 7)]
     for version in rule.versions:
         lifted = ", ".join(f"`{code}`" for code in version.exempt_by) or "-"
         cells = (str(version.first), str(version.last or "now"), version.words, lifted)
         lines.append(
             _row(*cells, f"[{version.cite}]({version.url})", _MARKS[version.mark], str(version.checked_on))
         )
-    notes = dict.fromkeys(version.note for version in rule.versions if version.note)
-    return [*lines, *(line for note in notes for line in ("", note))]
+    return [*lines, *(line for note in _notes(rule) for line in ("", note))]
+
+
+def _conditions(rule: Rule) -> str:
+    """When a rule applies at all."""
+    said = ""
+    if rule.only_if is not None:
+        said += f" Only where `{rule.only_if.column}` is `{rule.only_if.code}`."
+    if rule.unless is not None:
+        said += f" Not where `{rule.unless.column}` is `{rule.unless.code}`."
+    if rule.only_with:
+        said += f" Only once there is a `{rule.only_with}`."
+    return said + "".join(f" Ended by `{name}`." for name in rule.ended_by)
+
+
+def _notes(rule: Rule) -> list[str]:
+    """Each note once; what only one version adds is said of that version."""
+    shared = min((version.note for version in rule.versions), key=len)
+    notes = [shared] if shared else []
+    for version in rule.versions:
+        own = version.note.removeprefix(shared).strip()
+        if own:
+            notes.append(f"From {version.first} to {version.last or 'now'}: {own}")
+    return notes
 
 
 def spec_page() -> str:
@@ -146,10 +177,28 @@ def spec_page() -> str:
 
 
 def _example(example: dict[str, Any]) -> str:
-    facts = ", ".join(f"{name} {value}" for name, value in example["facts"].items())
-    over = example.get("days_over")
-    came_to = example["status"].replace("_", " ") + ("" if over is None else f" ({over:+d} days)")
+    facts = ", ".join(f"`{name}` = {value}" for name, value in example["facts"].items())
+    came_to = example["status"].replace("_", " ") + _margin(example["status"], example.get("days_over"))
     return _row(facts, str(example["as_at"]), str(example.get("due", "none")), came_to, example["because"])
+
+
+def _margin(status: str, days: int | None) -> str:
+    """Days over in words."""
+    if days is None:
+        return ""
+    if days == 0:
+        return ", on the last day" if status in {"met", "running"} else ""
+    unit = "day" if abs(days) == 1 else "days"
+    word = (
+        "short"
+        if status == "too_soon"
+        else "late"
+        if days > 0
+        else "left"
+        if status == "running"
+        else "to spare"
+    )
+    return f", {abs(days)} {unit} {word}"
 
 
 PAGES: dict[str, Callable[[], str]] = {
