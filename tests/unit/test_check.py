@@ -368,6 +368,12 @@ def test_a_check_on_claims_finds_what_it_names(code):
     assert found["message"].str.len().gt(10).all()
 
 
+def test_a_claim_of_a_case_that_begins_in_9999_is_not_judged():
+    found = claimed({}, received_date=date(9999, 12, 31))
+    assert "date_implausible" in codes(found)
+    assert not found["code"].str.startswith("claim_").any()
+
+
 def test_a_reason_that_may_be_anything_is_not_shown():
     found = claimed({"code": "Jane Doe was ill"})
     assert found["code"].tolist() == ["claim_not_an_exemption"]

@@ -13,6 +13,7 @@ from ehcptime.law.book import LAW
 from ehcptime.questions.check_advice import rows_of_cases
 from ehcptime.records.arrays import days_of
 from ehcptime.records.checks import NOT_SHOWN, Finding, Rows, Severity, day_texts, problem_rows, problems
+from ehcptime.records.checks_common import TEN_YEARS
 from ehcptime.tracking.claims import exemption_claims
 from ehcptime.tracking.exempt import code_of
 from ehcptime.tracking.faults import Fault, claim_faults, closure_faults
@@ -66,7 +67,8 @@ def claim_problems(
 
     A claim that cannot be judged as a whole, because its days or its rule are wrong, is reported for that alone.
     """
-    has_case = rows_of_cases(cases.frame, exemptions) >= 0
+    case = rows_of_cases(cases.frame, exemptions)
+    has_case = case >= 0
     blank = np.array([not code_of(code) for code in exemptions["code"]], dtype=np.bool_)
     ids = exemptions["case_id"].astype("object").to_numpy()
     yield from _where(NO_CASE, ids, ~has_case)
@@ -74,6 +76,8 @@ def claim_problems(
     faults = list(claim_faults(exemptions, LAW))
     yield from _faulty(faults, ids, exemptions)
     sound = has_case & ~blank
+    # A case that starts in 9999 is reported as such, and has no limit that a date can name.
+    sound[has_case] &= np.broadcast_to(now.start <= cases.as_at + TEN_YEARS, len(cases.frame))[case[has_case]]
     sound[[fault.row for fault in faults]] = False
     yield from _judged(cases, exemptions[sound], closures, advice, as_at)
     yield from _unmatched(cases, now, exemptions, ~blank)

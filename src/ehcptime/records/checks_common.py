@@ -11,7 +11,7 @@ from ehcptime.records.checks import Check, Find, Rows, Severity
 from ehcptime.records.columns import Kind, names
 
 OLDEST = day_number(pd.Timestamp("1990-01-01").date())
-_TEN_YEARS = 3653
+TEN_YEARS = 3653
 # A written agreement or a direction names a day to come.
 _MAY_BE_LATER = frozenset({"plan_final_override_date"})
 _YES_OR_NO = frozenset({"", "0", "1", "0.0", "1.0", "true", "false", "yes", "no", "y", "n"})
@@ -54,7 +54,7 @@ def _future(column: str) -> Find:
 
 def _implausible(column: str) -> Find:
     return lambda rows: (
-        rows.given(column) & ((rows.days(column) < OLDEST) | (rows.days(column) > rows.as_at + _TEN_YEARS))
+        rows.given(column) & ((rows.days(column) < OLDEST) | (rows.days(column) > rows.as_at + TEN_YEARS))
     )
 
 
