@@ -189,16 +189,9 @@ def _margin(status: str, days: int | None) -> str:
     if days == 0:
         return ", on the last day" if status in {"met", "running"} else ""
     unit = "day" if abs(days) == 1 else "days"
-    word = (
-        "short"
-        if status == "too_soon"
-        else "late"
-        if days > 0
-        else "left"
-        if status == "running"
-        else "to spare"
-    )
-    return f", {abs(days)} {unit} {word}"
+    if days > 0:
+        return f", {days} {unit} short" if status == "too_soon" else f" by {days} {unit}"
+    return f", {-days} {unit} {'left' if status == 'running' else 'to spare'}"
 
 
 PAGES: dict[str, Callable[[], str]] = {

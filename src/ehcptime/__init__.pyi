@@ -10,14 +10,22 @@ from .questions.backlog import backlog
 from .questions.change import explain_change
 from .questions.check import check
 from .questions.contributions import contributions
+from .questions.convention import convention_effect
+from .questions.effect import effect
 from .questions.measures import MEASURES
 from .questions.parts import parts
+from .questions.reconciliation import reconciliation
 from .questions.timeliness import timeliness
 from .records.case import AdviceRequest, Case
+from .records.events import cases_from_events, events
 from .records.extract import Extract
+from .records.pseudonyms import pseudonymise
+from .records.reading import read_extract
 from .records.sen2.returns import read_sen2
 from .records.sen2.submission import write_sen2
 from .tracking.advice import track_advice
+from .tracking.claims import exemption_claims
+from .tracking.closures import closures_that_may_apply
 from .tracking.timeline import timeline
 from .tracking.track import track
 
@@ -30,14 +38,23 @@ __all__ = [
     "Extract",
     "at_risk",
     "backlog",
+    "cases_from_events",
     "check",
+    "closures_that_may_apply",
     "contributions",
+    "convention_effect",
+    "effect",
+    "events",
+    "exemption_claims",
     "explain_change",
     "official_timeliness",
     "parts",
     "plot_backlog",
+    "pseudonymise",
     "published_decisions",
+    "read_extract",
     "read_sen2",
+    "reconciliation",
     "simulate",
     "timeline",
     "timeliness",

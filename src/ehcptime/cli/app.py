@@ -5,7 +5,7 @@ import warnings
 
 import typer
 
-from ehcptime.cli import cases, extracts, law, making, questions
+from ehcptime.cli import cases, extracts, law, making, mapping, questions
 from ehcptime.errors import CommandError, EhcptimeError
 
 NEEDS_A_PERSON, WRONG_COMMAND, UNUSABLE_INPUT = 1, 2, 3
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=True,
 )
-for family in (making, cases, law, extracts, questions):
+for family in (making, cases, law, mapping, extracts, questions):
     for command, name in family.COMMANDS:
         app.command(name)(command)
 

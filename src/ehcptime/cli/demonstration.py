@@ -71,7 +71,13 @@ def _caseload(out: Path) -> None:
     say(
         f"written to {folder} as a SEN2 blade export with its companions, and read back: {len(extract.cases):,} cases"
     )
-    problems = ehc.check(extract.cases, as_at=AS_AT, advice=extract.advice)
+    problems = ehc.check(
+        extract.cases,
+        as_at=AS_AT,
+        advice=extract.advice,
+        exemptions=extract.exemptions,
+        closures=extract.closures,
+    )
     counts = problems["severity"].value_counts()
     say(
         ", ".join(f"{counts.get(name, 0):,} {name}" for name in ("error", "query", "info"))

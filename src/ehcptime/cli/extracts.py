@@ -22,13 +22,25 @@ _SHOWN = (
 )
 
 
-def check(extract: options.Folder, as_at: options.AsAt, out: options.Out = None) -> None:
+def check(
+    extract: options.Folder,
+    as_at: options.AsAt,
+    mapping: options.Mapping = None,
+    order: options.Order = None,
+    out: options.Out = None,
+) -> None:
     """List what is wrong with an extract. Exit code 1 where anything is an error.
 
     Example: ehcptime check FOLDER --as-at 2025-03-31 --out problems.csv
     """
-    tables = read(extract)
-    problems = ehc.check(tables.cases, as_at=as_at, advice=tables.advice)
+    tables = read(extract, mapping, order)
+    problems = ehc.check(
+        tables.cases,
+        as_at=as_at,
+        advice=tables.advice,
+        exemptions=tables.exemptions,
+        closures=tables.closures,
+    )
     counts = problems.groupby(["severity", "code", "message"], as_index=False).size()
     say(
         f"{len(tables.cases):,} cases and {len(tables.advice):,} askings for advice read: {len(problems):,} problems"
@@ -43,6 +55,8 @@ def check(extract: options.Folder, as_at: options.AsAt, out: options.Out = None)
 def track(
     extract: options.Folder,
     as_at: options.AsAt,
+    mapping: options.Mapping = None,
+    order: options.Order = None,
     out: options.Out = None,
     convention: Annotated[
         str, typer.Option(help="receipt_excluded, or receipt_is_day_one.")
@@ -52,8 +66,14 @@ def track(
 
     Example: ehcptime track FOLDER --as-at 2025-03-31 --out tracked.csv
     """
-    tables = read(extract)
-    tracked = ehc.track(tables.cases, as_at=as_at, exemptions=tables.exemptions, convention=convention)
+    tables = read(extract, mapping, order)
+    tracked = ehc.track(
+        tables.cases,
+        as_at=as_at,
+        exemptions=tables.exemptions,
+        closures=tables.closures,
+        convention=convention,
+    )
     show(tracked if out else tracked[list(_SHOWN)], out)
 
 

@@ -32,6 +32,13 @@ Period = Annotated[
     Literal["M", "Q", "Y", "FY", "AY"] | None,
     typer.Option(help="M, Q, Y, FY or AY: month, quarter, calendar, financial or academic year."),
 ]
+Mapping = Annotated[
+    str | None, typer.Option(help="For a local sheet: a mapping file, or the name of one that ships.")
+]
+Order = Annotated[
+    Literal["day_first", "month_first"] | None,
+    typer.Option(help="Settles numeric dates that no value settles."),
+]
 
 
 def columns(by: str | None) -> list[str] | None:

@@ -21,9 +21,9 @@ LEADING = (
 )
 
 
-def _tracked(extract: Any, as_at: Any) -> tuple[Any, Any]:
+def _tracked(extract: Any, as_at: Any, mapping: str | None, order: str | None) -> tuple[Any, Any]:
     """Read an extract and track its cases and its advice."""
-    tables = read(extract)
+    tables = read(extract, mapping, order)
     say(
         f"{len(tables.cases):,} cases and {len(tables.advice):,} askings for advice read; position at {as_at}"
     )
@@ -34,6 +34,8 @@ def _tracked(extract: Any, as_at: Any) -> tuple[Any, Any]:
 def timeliness(
     extract: options.Folder,
     as_at: options.AsAt,
+    mapping: options.Mapping = None,
+    order: options.Order = None,
     measure: Annotated[str | None, typer.Option(help="A measure id; see the list in the README.")] = None,
     by: options.By = None,
     period: options.Period = None,
@@ -43,7 +45,7 @@ def timeliness(
 
     Example: ehcptime timeliness FOLDER --as-at 2025-03-31 --measure plans_issued_20wk_exc --period Q
     """
-    tracked, advice = _tracked(extract, as_at)
+    tracked, advice = _tracked(extract, as_at, mapping, order)
     chosen = list(LEADING) if measure is None else [measure, *_measure(measure).beside]
     for name in dict.fromkeys(chosen):
         known = _measure(name)
@@ -70,13 +72,18 @@ def _beside(out: Any, name: str, *, alone: bool) -> Any:
 
 
 def backlog(
-    extract: options.Folder, as_at: options.AsAt, by: options.By = "stage", out: options.Out = None
+    extract: options.Folder,
+    as_at: options.AsAt,
+    mapping: options.Mapping = None,
+    order: options.Order = None,
+    by: options.By = "stage",
+    out: options.Out = None,
 ) -> None:
     """Count the open cases by group and age.
 
     Example: ehcptime backlog FOLDER --as-at 2025-03-31 --by area
     """
-    tracked, _ = _tracked(extract, as_at)
+    tracked, _ = _tracked(extract, as_at, mapping, order)
     table = ehc.backlog(tracked, by=options.columns(by) or "stage")
     if out is not None:
         show(table, out)
@@ -94,6 +101,8 @@ def backlog(
 def contributions(
     extract: options.Folder,
     as_at: options.AsAt,
+    mapping: options.Mapping = None,
+    order: options.Order = None,
     by: options.By = "advice_type",
     period: options.Period = None,
     out: options.Out = None,
@@ -102,7 +111,7 @@ def contributions(
 
     Example: ehcptime contributions FOLDER --as-at 2025-03-31 --by provider
     """
-    _, advice = _tracked(extract, as_at)
+    _, advice = _tracked(extract, as_at, mapping, order)
     result = ehc.contributions(advice, by=options.columns(by) or "advice_type", period=period)
     show(result if out else result.drop(columns="as_at"), out)
     say(
@@ -113,6 +122,8 @@ def contributions(
 def at_risk(
     extract: options.Folder,
     as_at: options.AsAt,
+    mapping: options.Mapping = None,
+    order: options.Order = None,
     days: Annotated[int, typer.Option(help="List limits that fall within this many days.")] = 28,
     rows: Annotated[int, typer.Option(help="At most this many rows on the screen.")] = 40,
     out: options.Out = None,
@@ -121,7 +132,7 @@ def at_risk(
 
     Example: ehcptime at-risk FOLDER --as-at 2025-03-31 --days 14
     """
-    tracked, advice = _tracked(extract, as_at)
+    tracked, advice = _tracked(extract, as_at, mapping, order)
     listed = ehc.at_risk(tracked, days=days, advice=advice)
     say(f"{len(listed):,} open cases are past their next limit or reach it within {days} days")
     columns = ["case_id", "stage", "due", "days_left", "waits_for", "why"]

@@ -1,19 +1,33 @@
-"""An extract read for a command, with what was set aside said at once."""
+"""An extract read for a command: progress while it lasts, and what was set aside said at once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-import ehcptime as ehc
 from ehcptime.cli.screen import printable
 
 _LINES = 5
 
 
-def read(path: Path) -> Any:
-    """Read an extract and say on standard error which rows or cells did not become part of it."""
-    extract = ehc.read_sen2(path)
+def library(module: str) -> Any:
+    """Load a module of the records when it is first used: commands that read nothing start without pandas."""
+    return import_module(f"ehcptime.records.{module}")
+
+
+def read(path: Path, mapping: str | Path | None = None, order: str | None = None) -> Any:
+    """Read an extract and say on standard error which rows or cells did not become part of it.
+
+    `path` is a SEN2 file or folder or a sheet with the contract's headings, or any sheet where there is a `mapping`.
+    `order` settles numeric dates that no value settles.
+    """
+    with progress(path):
+        extract = library("doors").read_any(path, mapping=mapping, order=order)
     report = extract.reading
     lost = report[(report["rows_in"] > report["rows_out"]) & report["note"].ne("")]
     for line in lost.head(_LINES).to_dict("records"):
@@ -21,3 +35,13 @@ def read(path: Path) -> Any:
     if len(lost) > _LINES:
         typer.echo(f"and {len(lost) - _LINES} more notes in the reading report", err=True)
     return extract
+
+
+@contextmanager
+def progress(path: Path) -> Iterator[None]:
+    """Show on a screen that a file is being read, and for how long; into a file or a pipe nothing is written."""
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        bar.add_task(f"reading {printable(path.name)}", total=None)
+        yield

@@ -25,6 +25,7 @@ NOT_YET = 1 << 29
 UNKNOWN = -(1 << 29)
 _EDGE = 1 << 28
 _EPOCH = date(1970, 1, 1)
+_FIRST, _LAST = (date.min - _EPOCH).days, (date.max - _EPOCH).days
 
 
 def day_number(day: date) -> int:
@@ -37,12 +38,12 @@ def day_number(day: date) -> int:
 
 
 def to_date(number: int) -> date | None:
-    """Date of a day number; None where the day is not there.
+    """Date of a day number; None where the day is not there, or past the years that a date can hold.
 
     >>> to_date(1), to_date(NOT_YET)
     (datetime.date(1970, 1, 2), None)
     """
-    return _EPOCH + timedelta(days=int(number)) if -_EDGE < number < _EDGE else None
+    return _EPOCH + timedelta(days=int(number)) if _FIRST <= number <= _LAST else None
 
 
 def is_day(days: Days) -> Mask:

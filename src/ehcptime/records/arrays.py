@@ -173,8 +173,9 @@ def _flag(value: Any) -> bool:
 
 def tristate_of(values: "pd.Series[Any]") -> Codes:
     """Read a flag whose blank means something else than no: 0 blank, 1 set, 2 not set."""
-    blank = values.isna().to_numpy() | values.astype(str).str.strip().eq("").to_numpy()
-    return np.where(blank, 0, np.where(flags_of(values), 1, 2)).astype(np.int8)
+    where, distinct = pd.factorize(values, use_na_sentinel=True)
+    read = [BLANK if str(value).strip() == "" else 1 if _flag(value) else 2 for value in distinct]
+    return np.array([*read, BLANK], dtype=np.int8)[where]
 
 
 def flag_columns(table: str) -> tuple[str, ...]:
