@@ -13,6 +13,7 @@ from ehcptime.records.extract import Extract
 from ehcptime.records.mapping import BIRTH, Service, TableMapping, contract_mapping, read_mapping
 from ehcptime.records.notes import Notes
 from ehcptime.records.personal import age_on, is_birth_date, is_personal, plain
+from ehcptime.records.sen2.labelled import FORMATS, read_labelled
 from ehcptime.records.sheets import Source, find_header, records, sources
 from ehcptime.records.texts import Sheet
 from ehcptime.records.values import read_values
@@ -26,7 +27,7 @@ def read_extract(
     r"""Read a local extract: a CSV file, a workbook, or a folder of them.
 
     `mapping` is a TOML file, its content, or the name of one that ships; see `read_mapping`. A file whose headings are
-    the contract's names needs none. Titles above the header, blank rows, headers repeated on every page, totals and
+    the contract's names needs none; `d2i` and `ssd` are the headings of Data to Insight, on one sheet or in a folder. Titles above the header, blank rows, headers repeated on every page, totals and
     notes below are normal, and counted in `reading`. Names, numbers that name a child, addresses and birth dates are
     not kept; a birth date gives `age_at_request`. `order` settles numeric dates that no value settles.
 
@@ -42,6 +43,8 @@ def read_extract(
     (['case_id', 'received_date'], [4])
     """
     path = Path(path).absolute()  # so that even . has a name
+    if isinstance(mapping, str) and mapping in FORMATS and path.is_dir():
+        return _folder(path, order)
     found = sources(path)
     notes = Notes()
     if mapping is None:
@@ -57,6 +60,16 @@ def read_extract(
     if cases is None:
         raise InputError(f"{path.name} holds {' and '.join(tables)} but no cases: add a section [cases]")
     return Extract(cases=cases, **tables, reading=notes.frame(), extracted_on=None)
+
+
+def _folder(folder: Path, order: Order | None) -> Extract:
+    """Read the folder of a format whose tables are separate files."""
+    extract = read_labelled(folder, order=order)
+    if extract is None:
+        raise InputError(
+            f"{folder.name} holds no CSV files with the headings of both requests and assessments"
+        )
+    return extract
 
 
 _Chosen = tuple[TableMapping, Source, int]
@@ -209,16 +222,27 @@ def _column(
 
 def _long(sheet: Sheet, table: TableMapping, order: Order | None, notes: Notes) -> pd.DataFrame:
     """Turn a wide sheet of advice into one row for each asking: a service of which no cell is filled was not asked."""
+    of_services = {plain(heading) for service in table.services for heading in _headings(service.columns)}
     blocks = []
-    for service in table.services:
+    for number, service in enumerate(table.services):
         own = TableMapping(
             "advice", {**table.columns, **service.columns}, order=table.order, codes=table.codes
         )
-        block = _columns(sheet, own, order, notes)
+        mine = {plain(heading) for heading in _headings(own.columns)}
+        # what no service has is noted once, with the first
+        wanted = [
+            plain(heading) in mine or (number == 0 and plain(heading) not in of_services)
+            for heading in sheet.frame.columns
+        ]
+        block = _columns(sheet._replace(frame=sheet.frame.loc[:, wanted]), own, order, notes)
         asked = [name for name in service.columns if name in block]
         block = block[block[asked].notna().any(axis=1)]
         blocks.append(_with_fixed(block, service))
     return pd.concat(blocks, ignore_index=True)
+
+
+def _headings(columns: Mapping[str, tuple[str, ...]]) -> list[str]:
+    return [heading for headings in columns.values() for heading in headings]
 
 
 def _with_fixed(block: pd.DataFrame, service: Service) -> pd.DataFrame:

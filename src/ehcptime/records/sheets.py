@@ -13,6 +13,7 @@ from ehcptime.records.personal import plain
 from ehcptime.records.texts import Sheet, encoding_of, first_rows, read_csv
 from ehcptime.records.workbooks import EXCEL_STARTS, Rows, framed, read_workbook
 
+_TABLES = (".csv", ".xlsx", ".xls", ".xlsm")
 _LOOKED_AT = 100  # rows in which a header is looked for
 _END = 20  # rows at the end in which totals are looked for though they have counts
 _TOTAL = re.compile(r"(grand |sub-?|column )?(total|sum|count)s?\b.*", re.IGNORECASE)
@@ -37,17 +38,17 @@ def sources(path: Path) -> list[Source]:
     if not path.exists():
         raise InputError(f"there is no file or folder {path.name}")
     if path.is_dir():
-        names = (
-            file
-            for file in sorted(path.iterdir())
-            if file.suffix.lower() in (".csv", ".xlsx", ".xls", ".xlsm")
-        )
-        return [source for file in names for source in sources(file)]
+        return [source for file in tables_in(path) for source in sources(file)]
     with path.open("rb") as file:
         if file.read(4).startswith(EXCEL_STARTS):
             return [_sheet(name, rows, path) for name, rows in read_workbook(path).items() if rows]
     encoding = encoding_of(path)
     return [_csv(path, delimiter, encoding) for delimiter in (",", "\t", ";")]
+
+
+def tables_in(folder: Path) -> list[Path]:
+    """List the CSV files and workbooks of a folder."""
+    return [file for file in sorted(folder.iterdir()) if file.suffix.lower() in _TABLES]
 
 
 def _sheet(name: str, rows: Rows, path: Path) -> Source:

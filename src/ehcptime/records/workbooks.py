@@ -45,9 +45,25 @@ def read_workbook(path: Path) -> dict[str, Rows]:
         with calamine.CalamineWorkbook.from_path(path) as workbook:
             return {name: _rows(workbook.get_sheet_by_name(name), path.name) for name in workbook.sheet_names}
     except calamine.CalamineError:
-        raise InputError(
-            f"{path.name} is not a workbook that can be read: save it again as .xlsx, without a password"
-        ) from None
+        raise InputError(_unreadable(path)) from None
+
+
+def sheet_names(path: Path) -> list[str]:
+    """List the sheets of a workbook, without reading them.
+
+    Raises:
+        InputError: the file is not a workbook, or the excel extra is not installed.
+    """
+    calamine = _extra("python_calamine", "reading an Excel workbook")
+    try:
+        with calamine.CalamineWorkbook.from_path(path) as workbook:
+            return list(workbook.sheet_names)
+    except calamine.CalamineError:
+        raise InputError(_unreadable(path)) from None
+
+
+def _unreadable(path: Path) -> str:
+    return f"{path.name} is not a workbook that can be read: save it again as .xlsx, without a password"
 
 
 def _extra(module: str, what: str) -> Any:

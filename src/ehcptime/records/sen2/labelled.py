@@ -5,6 +5,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
+import pandas as pd
+
 from ehcptime.errors import InputError
 from ehcptime.records.dates import Order
 from ehcptime.records.extract import Extract
@@ -15,7 +17,7 @@ from ehcptime.records.sen2.companions import CASES_LOCAL, TABLES, read_companion
 from ehcptime.records.sen2.disassembling import take_to_modules
 from ehcptime.records.sen2.labels import Labels, labelled, labels_of, shortened
 from ehcptime.records.sen2.modules import MODULES, NO_KEYS, read_module
-from ehcptime.records.texts import Sheet, read_csv, refuse_filled, write_csv
+from ehcptime.records.texts import Sheet, encoding_of, first_rows, read_csv, refuse_filled, write_csv
 
 Format = Literal["d2i", "ssd"]
 
@@ -35,14 +37,28 @@ def read_labelled(
     Raises:
         InputError: two files hold the same module, or a file cannot be used.
     """
-    sheets = [
-        _shortened(read_csv(path)) for path in sorted(folder.glob("*.csv")) if path.name not in _companions()
-    ]
+    sheets = [_shortened(read_csv(path)) for path in _own_files(folder)]
     for labels in FORMATS.values():
         found = _modules(sheets, labels)
         if set(found) >= _ESSENTIAL:
             return _read(folder, sheets, found, labels, order, keys)
     return None
+
+
+def has_labelled(folder: Path) -> bool:
+    """Say whether a folder holds CSV files with the headings of one of the formats."""
+    sheets = [_shortened(Sheet(path.name, _headed_alone(path))) for path in _own_files(folder)]
+    return any(set(_modules(sheets, labels)) >= _ESSENTIAL for labels in FORMATS.values())
+
+
+def _headed_alone(path: Path) -> pd.DataFrame:
+    """Give a frame with the headings of a file, and no rows."""
+    top = first_rows(path, ",", 1, encoding_of(path))
+    return pd.DataFrame(columns=top[0] if top else [])
+
+
+def _own_files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.glob("*.csv")) if path.name not in _companions()]
 
 
 def _companions() -> set[str]:

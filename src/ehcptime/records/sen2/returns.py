@@ -63,11 +63,16 @@ def _read(path: Path, order: Order | None, keys: frozenset[str]) -> Extract:
         raise InputError(f"{path.name} is empty")
     if start.startswith(EXCEL_STARTS):
         return _read_workbook(path, order, keys)
-    if start.lstrip(_BYTE_ORDER_MARKS + _BLANKS).startswith(b"<"):
+    if is_xml(start):
         return read_xml(path, order=order, keys=keys)
     raise InputError(
         f"{path.name} is not a SEN2 return: give XML, a workbook, or the folder of a COLLECT blade export"
     )
+
+
+def is_xml(start: bytes) -> bool:
+    """Say whether a file that starts like this is XML."""
+    return start.lstrip(_BYTE_ORDER_MARKS + _BLANKS).startswith(b"<")
 
 
 def _read_folder(folder: Path, order: Order | None, keys: frozenset[str]) -> Extract:
