@@ -295,8 +295,11 @@ def _exempt_after(code):
     return out["exempt"], out["breach"]
 
 
-@pytest.mark.parametrize(("asked", "exempt"), [("2020-04-30", False), ("2020-05-01", True)])
-def test_the_coronavirus_reason_is_open_to_a_start_in_its_window(asked, exempt):
+@pytest.mark.parametrize(
+    ("asked", "exempt"),
+    [("2020-03-19", False), ("2020-03-20", True), ("2020-09-25", True), ("2020-09-26", False)],
+)
+def test_the_coronavirus_reason_is_open_to_a_limit_that_ran_in_its_window(asked, exempt):
     assert track_ask(_ask("health", asked, exemption="COVID"), as_at=D("2020-12-01"))["exempt"] == exempt
 
 

@@ -354,7 +354,11 @@ def test_the_draws_reach_every_status_and_both_sides_of_the_last_day(rule):
 
     @seed(20140901)
     @settings(
-        max_examples=150, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+        max_examples=900,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
     )
     @given(statute_looks(rule))
     def collect(look):

@@ -221,3 +221,51 @@ def test_advice_for_a_case_that_is_not_there_is_kept_and_judged_as_open():
     found = track_advice(advice, as_at=AS_AT, cases=frame([{"received_date": date(2025, 1, 1)}]))
     assert found["status"].tolist() == ["overdue"]
     assert found["asked_after_days"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("received", "exempt"),
+    # Twenty weeks from 12 December 2019 end on 30 April 2020, the day before the coronavirus exception began.
+    [
+        (date(2019, 12, 12), False),
+        (date(2019, 12, 13), True),
+        (date(2020, 9, 25), True),
+        (date(2020, 9, 26), False),
+    ],
+)
+def test_coronavirus_may_lift_a_limit_that_ran_while_it_was_in_force(received, exempt):
+    claims = pd.DataFrame({"case_id": ["0"], "rule": ["plan_final"], "code": ["COVID"]})
+    tracked = track(frame([{"received_date": received}]), as_at=AS_AT, exemptions=claims)
+    assert tracked["plan_final_exempt"].tolist() == [exempt]
+
+
+def test_what_the_dates_of_a_claim_show_is_a_column_of_its_own():
+    cases = frame([{"received_date": date(2025, 4, 2), "week20": flag} for flag in (0, 0, 1, 0)])
+    away = {"rule": "plan_final", "code": "ABSENT_4W", "from_date": date(2025, 6, 1)}
+    claims = frame(
+        [
+            {**away, "case_id": "0", "to_date": date(2025, 6, 28)},
+            {**away, "case_id": "1", "to_date": date(2025, 6, 27)},
+        ],
+        "exemptions",
+    )
+    tracked = track(cases, as_at=date(2025, 9, 1), exemptions=claims)
+    supported = [
+        value if isinstance(value, str) else None for value in tracked["plan_final_exempt_supported"]
+    ]
+    assert supported == ["yes", "no", "cannot_be_told", None]
+    assert tracked["plan_final_exempt"].tolist() == [True, True, True, False]
+    assert tracked["plan_final_status"].tolist() == ["overdue"] * 4
+    assert "plan_final_exempt_supported" not in track(cases, as_at=date(2025, 9, 1))
+
+
+def test_after_an_order_an_absence_of_two_weeks_can_lift_the_limit():
+    facts = {
+        "received_date": date(2025, 1, 6),
+        "request_outcome": "N",
+        "request_outcome_date": date(2025, 2, 10),
+    }
+    facts |= {"reversal_of": "assess", "reversal_route": "tribunal_order", "reversal_date": date(2025, 3, 3)}
+    claims = pd.DataFrame({"case_id": ["0", "1"], "rule": ["plan_final"] * 2, "code": ["ABSENT_2W"] * 2})
+    tracked = track(frame([facts, {"received_date": date(2025, 1, 6)}]), as_at=AS_AT, exemptions=claims)
+    assert tracked["plan_final_exempt"].tolist() == [True, False]
