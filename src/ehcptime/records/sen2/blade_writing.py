@@ -1,5 +1,6 @@
 """A COLLECT blade folder written from cases, with what SEN2 cannot carry beside it."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +21,7 @@ _NOT_TIES = {  # what other formats tie a module with, and the export does not
     "activeplans": ("persontableid",),
     "senneed": ("persontableid", "requeststableid"),
 }
+_ISO = re.compile(r"\d{4}-(0[1-9]|1[0-2])-\d{2}")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -69,5 +71,7 @@ def _collect_dates(iso: pd.Series) -> pd.Series:
 
 
 def _collect_date(iso: str) -> str:
-    year, month, day = iso.split("-") if iso else ("", "", "")
-    return f"{year}-{_MONTHS[int(month) - 1]}-{day} 00:00:00" if iso else ""
+    if not _ISO.fullmatch(iso):
+        return iso  # blank, or what a check is to find
+    year, month, day = iso.split("-")
+    return f"{year}-{_MONTHS[int(month) - 1]}-{day} 00:00:00"
