@@ -12,21 +12,18 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from ehcptime.clock.calendars import Calendar, CalendarName, named
+from ehcptime.clock.calendars import Calendar, named
 from ehcptime.clock.counting import (
     NOT_YET,
     UNKNOWN,
-    Bound,
-    Count,
     Days,
-    Roll,
-    Unit,
     in_year_of,
     is_day,
     last_day,
     rolled,
     span_days,
 )
+from ehcptime.clock.limits import Limit
 
 Codes = npt.NDArray[np.int8]
 
@@ -47,58 +44,6 @@ IS_LATE = np.array([name in {"met_late", "ended_late", "overdue"} for name in ST
 _ALWAYS = -(1 << 27)
 # What a most-period comes to: by what stopped it (the act, the end of the case, as_at), then in time or late.
 _OUTCOMES = np.array([MET, MET_LATE, NOT_APPLICABLE, ENDED_LATE, RUNNING, OVERDUE], dtype=np.int8)
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """A second period of a limit that ends with the later of two."""
-
-    start: str
-    length: int
-    unit: Unit
-    count: Count
-    is_needed: bool = False  # without its start nothing can be told
-    shows_start: bool = False  # its start shows that the first start had happened
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """One version of one rule, as plain numbers and column names.
-
-    `first` and `last` are the day numbers between which the day in `selects_on` picks this version, both included.
-    """
-
-    rule: str
-    start: str
-    done: str
-    length: int
-    unit: Unit
-    count: Count
-    bound: Bound
-    first: int
-    last: int
-    selects_on: str
-    fixed: tuple[int, int] | None = (
-        None  # month and day, in the year of the start, that the period is counted from
-    )
-    later: "Later | None" = None  # a second period: the limit is the later of the two
-    rolls: tuple[Roll, ...] = ()
-    calendar: CalendarName = "england"
-
-    @property
-    def is_compound(self) -> bool:
-        """True where the last day is not simply so many days from the start."""
-        return self.fixed is not None or self.later is not None or bool(self.rolls)
-
-    @property
-    def looks_ahead(self) -> bool:
-        """True where the limit lies before the day that it is counted from, which may still be to come."""
-        return self.count == "before"
-
-    @property
-    def is_floor(self) -> bool:
-        """True for a minimum period: something may not happen before it has run."""
-        return self.bound == "at_least" and self.count != "before"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from pydantic import ValidationError
 
-from ehcptime.clock.engine import Limit
+from ehcptime.clock.limits import Limit
 from ehcptime.errors import CommandError, RuleError
-from ehcptime.law.models import Exemption, Note, Route, Rule, Version
+from ehcptime.law.models import Exemption, Note, Route, Rule
+from ehcptime.law.versions import Version
 
 _Tables = dict[str, dict[str, Any]]
 

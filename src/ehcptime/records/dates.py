@@ -94,7 +94,6 @@ def read_dates(
     ['03 Apr', '28 Apr']
     >>> read_dates(pd.Series(["03/04/2025"]), column="received_date")
     Traceback (most recent call last):
-    ...
     ehcptime.errors.InputError: column received_date can be read day first or month first (03/04/2025) and no value settles which: say order="day_first" or order="month_first"
     """
     place = _Place(column, file, personal)

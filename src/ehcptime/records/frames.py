@@ -13,7 +13,6 @@ def require(frame: pd.DataFrame, table: str, *, reserved: Iterable[str] = ()) ->
 
     >>> require(pd.DataFrame({"case_id": ["A"]}), "cases")
     Traceback (most recent call last):
-    ...
     ehcptime.errors.InputError: the cases have no column 'received_date': rename the column that holds it, or map it on reading
     """
     require_frame(frame, table, reserved=reserved)
@@ -45,7 +44,6 @@ def require_unique(frame: pd.DataFrame, key: str) -> None:
 
     >>> require_unique(pd.DataFrame({"case_id": ["A", "A"]}), "case_id")
     Traceback (most recent call last):
-    ...
     ehcptime.errors.InputError: column 'case_id', row 1: the same case_id stands in an earlier row; give each request its own
     """
     blank = frame[key].isna()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from ehcptime.law.models import Version
+from ehcptime.law.versions import Version
 from ehcptime.tracking.words import length, long_date
 
 _MARKS = {

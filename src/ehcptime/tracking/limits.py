@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ehcptime.clock import engine
 from ehcptime.clock.counting import NOT_YET, UNKNOWN, Days, Mask
+from ehcptime.clock.limits import Limit
 from ehcptime.errors import RuleError
 from ehcptime.law.book import RuleBook
 from ehcptime.records.arrays import UNREADABLE, Codes
@@ -88,7 +89,7 @@ def _original(now: Situation, law: RuleBook, convention: str, rows: tuple[int, .
     return _Clocks(starts, due, np.zeros(rows, dtype=np.int8), np.full(rows, _FAR))
 
 
-def _from_receipt(limit: engine.Limit) -> bool:
+def _from_receipt(limit: Limit) -> bool:
     return limit.start == "received_date" and limit.count == "after"
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from ehcptime.clock import engine
 from ehcptime.clock.counting import NOT_YET, to_date
+from ehcptime.clock.limits import Limit
 from ehcptime.law.book import RuleBook
 from ehcptime.law.models import Rule
 from ehcptime.records.arrays import facts_of_record
@@ -19,6 +20,7 @@ from ehcptime.tracking.columns import as_at_day
 from ehcptime.tracking.deadline import Deadline
 from ehcptime.tracking.exempt import code_of, lifts
 from ehcptime.tracking.limits import CLOCKS, RULES, Judged
+from ehcptime.tracking.making import made
 from ehcptime.tracking.others import judged_others
 from ehcptime.tracking.reasons import reason
 from ehcptime.tracking.situation import Situation
@@ -41,7 +43,7 @@ def on_request(
     week20 = rule.id == "plan_final" and bool(case.week20)
     days = to_date(found.start[place, 0]), to_date(found.due[place, 0])
     exempt = week20 or _is_claimed(rule.id, source.id, days, claims, law)
-    return _made(
+    return made(
         rule,
         source=source,
         exempt_supported=supported(claims, rule.id, week20=week20),
@@ -102,7 +104,7 @@ def after_reversal(now: Situation, as_at: date, law: RuleBook) -> list[Deadline]
         "assess" if (now.refused_to_assess.is_reversed & now.refused_to_assess.is_recorded).all() else "issue"
     )
     return [
-        _made(
+        made(
             law[rule],
             source=law[follower],
             by=route.by,
@@ -135,7 +137,7 @@ def on_other_dates(
     codes = facts_of_record(dict(case), "cases").codes
     found = judged_others(days, codes, [rule.id for rule in rules], as_at_day(as_at), law)
     return [
-        _made(
+        made(
             rule,
             start=facts[rule.start],
             due=to_date(found.due[place, 0]),
@@ -166,7 +168,7 @@ def _is_triggered(rule: Rule, facts: Mapping[str, Any], named: tuple[str, ...]) 
     return facts.get(rule.start) is not None and (rule.id in named or rule.versions[-1].mark != "memory")
 
 
-def _names(limit: engine.Limit) -> tuple[str, ...]:
+def _names(limit: Limit) -> tuple[str, ...]:
     later = () if limit.later is None else (limit.later.start,)
     return (limit.start, limit.done, limit.selects_on, *later)
 
@@ -211,7 +213,7 @@ def on_advice(asking: AdviceRequest, now: Situation, as_at: date, law: RuleBook)
         if found.basis[0] == 1 and found.rule[0] == 0
         else ()
     )
-    return _made(
+    return made(
         rule,
         title=f"{rule.title} ({what})",
         start=start,
@@ -237,37 +239,4 @@ def _advice_reason(asking: AdviceRequest, status: int, due: int) -> str:
         ("the day of asking is not recorded" if due == NOT_YET else "a day that it needs is not recorded")
         if status == 1
         else ""
-    )
-
-
-def _made(
-    rule: Rule,
-    *,
-    status: int,
-    days_over: int,
-    as_at: date,
-    title: str = "",
-    source: Rule | None = None,
-    by: str = "",
-    **parts: Any,
-) -> Deadline:
-    start: date | None = parts["start"]
-    source = source or rule
-    version = (source.version(start) if start else None) or source.versions[-1]
-    late = bool(engine.IS_LATE[status])
-    parts.setdefault("exempt_supported", None)
-    return Deadline(
-        rule=rule.id,
-        title=title or rule.title,
-        status=engine.STATUSES[status],
-        days_over=None if status <= engine.UNKNOWN_STATUS else days_over,
-        breach=late and source.kind == rule.kind == "statutory" and not parts["exempt"],
-        cite=f"{version.cite}, by {by}" if by else version.cite,
-        url=version.url,
-        mark=version.mark,
-        kind=source.kind,
-        trigger=source.trigger,
-        version=version,
-        as_at=as_at,
-        **parts,
     )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ehcptime.law.models import MONTHS
+from ehcptime.law.versions import MONTHS
 
 
 def long_date(day: date) -> str:
