@@ -21,6 +21,7 @@ _BLOCK = 1 << 16
 _DEEPEST = 10  # modules inside modules; a return has five
 _MOST_TAGS = 1000
 _LONGEST_TEXT = 10_000
+_AT_ONCE = 5_000  # records held as they were read, before they are put into columns
 _REMEMBERED = 100_000  # texts kept once each; dates and codes repeat, and the rest is not worth the memory
 _ROWS = {"person": "persontableid", "requests": "requeststableid", "assessment": "assessmenttableid"}
 _ROWS |= {"namedplan": "namedplantableid", "activeplans": "activeplanstableid", "senneed": ""}
@@ -38,7 +39,7 @@ def read_xml(path: Path, *, order: Order | None = None, keys: frozenset[str] = N
     """
     tables = _Tables(keys)
     _parse(path, tables)
-    if not tables.rows["person"]:
+    if not tables.counts["person"]:
         raise InputError(f"{path.name} holds no Person, so it is not a SEN2 return")
     notes = Notes()
     parts = {}
@@ -104,12 +105,14 @@ class _Tables:
     """The rows of each module, gathered from the events of a parser; a text is kept only where an item wants it."""
 
     def __init__(self, keys: frozenset[str]) -> None:
-        self.rows: dict[str, list[dict[str, str]]] = {name: [] for name in _ROWS}
+        self.counts: Counter[str] = Counter()
+        self._rows: dict[str, list[dict[str, str]]] = {name: [] for name in _ROWS}
         self.unused: dict[str, Counter[str]] = {name: Counter() for name in _ROWS}
         self.header: dict[str, str] = {}
         self._keys = keys
         self._items = {name: set(module.known()) | keys for name, module in MODULES.items()}
-        self._open: list[tuple[str, dict[str, str]]] = []  # the modules that are open, outermost first
+        self._columns = {name: {tag: list[str]() for tag in self._headings(name)} for name in _ROWS}
+        self._open: list[tuple[str, dict[str, str], dict[str, str]]] = []  # what is open, and its ties
         self._names = _Names()
         self._texts: dict[str, str] = {}
         self._leaf = False
@@ -123,20 +126,22 @@ class _Tables:
             self._begin(name)
 
     def _begin(self, name: str) -> None:
-        row = {
-            tie: number for _, above in self._open for tie, number in above.items() if tie in _ROWS.values()
-        }
+        ties = dict(self._open[-1][2]) if self._open else {}
+        self.counts[name] += 1
         if tie := _ROWS[name]:
-            row[tie] = str(len(self.rows[name]) + 1)
+            ties[tie] = str(self.counts[name])
         if len(self._open) > _DEEPEST:
             raise _Refused(f"nests records more than {_DEEPEST} deep")
-        self.rows[name].append(row)
-        self._open.append((name, row))
+        row = ties.copy()
+        self._rows[name].append(row)
+        self._open.append((name, row, ties))
 
     def end(self, tag: str) -> None:
         name = self._names[tag]
         if self._open and name == self._open[-1][0]:
             self._open.pop()
+            if not self._open and len(self._rows[name]) >= _AT_ONCE:
+                self._settle()
         elif self._leaf:
             self._item(name, tag)
         self._leaf = False
@@ -146,7 +151,7 @@ class _Tables:
         if not self._open:
             self.header.setdefault(name, text)
             return
-        module, row = self._open[-1]
+        module, row, _ = self._open[-1]
         if name not in self._items[module]:
             self.unused[module][tag] += text != ""
         elif name in row:
@@ -162,12 +167,28 @@ class _Tables:
             if len(self._text) > _LONGEST_TEXT:
                 raise _Refused(f"has a text of more than {_LONGEST_TEXT} characters")
 
+    def _headings(self, name: str) -> list[str]:
+        """List every column that the module knows, and the keys that may link it to another return."""
+        module = MODULES[name]
+        ties = (tie for tie in (*module.links, *module.either, module.own) if tie)
+        known = dict.fromkeys([*ties, *(item.tag for item in module.items)])
+        return [*known, *sorted(self._keys - {plain(tag) for tag in module.known()})]
+
+    def _settle(self) -> None:
+        """Put the records that have been read into columns: they take much less room there."""
+        for name, rows in self._rows.items():
+            for heading, cells in self._columns[name].items():
+                key = plain(heading)
+                cells.extend([row.get(key, "") for row in rows])
+            rows.clear()
+
     def frame(self, name: str) -> pd.DataFrame:
-        """Give the rows of a module as text, with every column that the module knows."""
-        module, rows = MODULES[name], self.rows[name]
-        ties = [tie for tie in (*module.links, *module.either, module.own) if tie]
-        linking = [key for key in sorted(self._keys - set(module.known())) if any(key in row for row in rows)]
-        headings = dict.fromkeys([*ties, *(item.tag for item in module.items), *linking])
-        keys = {heading: plain(heading) for heading in headings}
-        columns = {heading: [row.get(key, "") for row in rows] for heading, key in keys.items()}
-        return pd.DataFrame(columns, index=pd.RangeIndex(1, len(rows) + 1), dtype=object)
+        """Give the rows of a module as text."""
+        self._settle()
+        keys = self._keys - set(MODULES[name].known())
+        columns = {
+            heading: cells
+            for heading, cells in self._columns[name].items()
+            if heading not in keys or any(cells)
+        }
+        return pd.DataFrame(columns, index=pd.RangeIndex(1, self.counts[name] + 1), dtype=object)
