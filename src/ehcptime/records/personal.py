@@ -22,6 +22,7 @@ _SHAPES = {
     "a ULN or an NHS number": r"\d{3} ?\d{3} ?\d{4}",
     "a name": r"[A-Z][a-z'’-]+,? [A-Z][A-Za-z'’ -]+|[A-Z][A-Z'’-]+, [A-Z][A-Za-z'’ -]+",
 }
+_SHORTEST_NUMBER = 10  # digits of a ULN; a name has a space
 _LINES = {shape: re.compile(rf"^(?:{text})$", re.MULTILINE) for shape, text in _SHAPES.items()}
 
 
@@ -57,6 +58,8 @@ def shaped(ids: Iterable[object]) -> str:
     texts = [value.strip() if isinstance(value, str) else str(value) for value in ids]
     lines = "\n".join(texts)  # one search of one text is much faster than one for each
     spaced = " " in lines
+    if not spaced and max(map(len, texts), default=0) < _SHORTEST_NUMBER:
+        return ""
     likely = {shape: pattern for shape, pattern in _LINES.items() if spaced or shape != "a name"}
     counts = {shape: sum(1 for _ in pattern.finditer(lines)) for shape, pattern in likely.items()}
     return ", ".join(f"{n} shaped like {shape}" for shape, n in counts.items() if n)

@@ -15,6 +15,7 @@ _NEWLINE = 10
 _WORD = 8
 _HALF = _WORD // 2  # bytes that fit beside another number
 _MOST_WORDS = 8  # a file with longer cells is left to the parser
+_SAMPLE = 2_000
 _BLOCK = 1 << 19  # small enough for the processor's cache
 _MASKS = np.array(
     [(1 << 8 * n) - 1 for n in range(_WORD + 1)], dtype=np.uint64
@@ -122,6 +123,8 @@ def _joined(blocks: tuple[Words, ...]) -> Words:
 
 
 def _column(words: Words, encoding: str, repeats: bool) -> pd.Series:
+    if not repeats and _differ(words):
+        return pd.Series(_texts(words, encoding), dtype=object)
     codes = _numbered(words)
     first = np.empty(int(codes.max()) + 1, dtype=np.int64)
     first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
@@ -129,6 +132,12 @@ def _column(words: Words, encoding: str, repeats: bool) -> pd.Series:
     if repeats:
         return pd.Series(pd.Categorical.from_codes(codes, pd.Index(texts, dtype=object)))
     return pd.Series(texts[codes], dtype=object)
+
+
+def _differ(words: Words) -> bool:
+    """Say whether most of the first cells differ, as ids do, so that nothing is gained by finding the distinct ones."""
+    sample = words[:, :_SAMPLE]
+    return bool(_numbered(sample).max() > sample.shape[1] / 2)
 
 
 def _numbered(words: Words) -> NDArray[np.int64]:
