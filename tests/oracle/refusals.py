@@ -132,12 +132,12 @@ def _after_assess(route: str, on: date | None) -> Clock:
     if route == "order_to_make":
         return _after_issue(route, on)
     if route in OWN_ACT:
-        if on is None:
+        if on is None or on < date(2014, 9, 1):
             return Clock()
         return Clock(other_final_days=98, other_decision_days=70, reversal=on)
     if route not in REGULATION:
         return _no_route()
-    if on is None:
+    if on is None or _as_made(route, on):
         return Clock(name=REGULATION[route], final_unknown=True)
     return Clock(name=REGULATION[route], final_days=98, decision_days=70, reversal=on)
 
@@ -147,9 +147,14 @@ def _after_issue(route: str, on: date | None) -> Clock:
         return Clock()
     if route not in REGULATION:
         return _no_route()
-    if on is None:
+    if on is None or _as_made(route, on):
         return Clock(name=REGULATION[route], final_unknown=True)
     return Clock(name=REGULATION[route], final_days=77, reversal=on)
+
+
+def _as_made(route: str, on: date) -> bool:
+    """Whether regulation 45 still stood as made, whose numbers for these limits were not seen."""
+    return route == "unopposed" and on < date(2015, 3, 23)
 
 
 def decision_clock_unknown(facts: Read, to_assess: Refusal, to_issue: Refusal) -> bool:
@@ -160,7 +165,8 @@ def decision_clock_unknown(facts: Read, to_assess: Refusal, to_issue: Refusal) -
         return True
     if facts.route in OWN_ACT or facts.route == "order_to_make":
         return False
-    return facts.route not in REGULATION or to_assess.reversed_on is None
+    on = to_assess.reversed_on
+    return facts.route not in REGULATION or on is None or _as_made(facts.route, on)
 
 
 def days_after(start: date, days: int) -> date:

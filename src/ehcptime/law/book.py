@@ -195,6 +195,8 @@ def _rule(rule: str, table: Any) -> Rule:
 
 
 def _grown(rule: Rule, table: dict[str, Any]) -> Rule:
+    if not isinstance(table, dict):
+        raise RuleError(f"rule {rule.id!r} is not a table: give it versions")
     extra = set(table) - {"versions"}
     if extra:
         raise RuleError(
@@ -223,6 +225,8 @@ def _closed(versions: tuple[Version, ...]) -> list[dict[str, Any]]:
 
 
 def _exemptions(table: _Tables) -> dict[str, Exemption]:
+    if not isinstance(table, dict) or not all(isinstance(entry, dict) for entry in table.values()):
+        raise RuleError("exemptions is not a table of tables: write each as [exemptions.CODE]")
     try:
         return {code: Exemption.model_validate({"code": code, **entry}) for code, entry in table.items()}
     except ValidationError as error:

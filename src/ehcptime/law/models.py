@@ -2,7 +2,7 @@
 
 from datetime import date
 from itertools import pairwise
-from typing import Annotated, Literal, Self, cast
+from typing import Annotated, Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -140,7 +140,12 @@ class Rule(Row):
             dates[limit.later.start] = np.array(
                 [NOT_YET if later is None else day_number(later)], dtype=np.int32
             )
-        return cast(date, to_date(due_days([limit], days, days, dates=dates, calendar=calendar)[0, 0]))
+        due = to_date(due_days([limit], days, days, dates=dates, calendar=calendar)[0, 0])
+        if due is None:
+            raise CommandError(
+                f"rule {self.id!r} cannot be worked out from {start} alone: give `later`, or an earlier day"
+            )
+        return due
 
     def limits(self) -> tuple[Limit, ...]:
         """The rule as the engine wants it; neighbouring versions that count alike become one limit."""

@@ -106,6 +106,14 @@ class Version(Row):
     note: str = ""
 
     @model_validator(mode="after")
+    def _fixed_is_a_day(self) -> Self:
+        if self.fixed is not None:
+            date.fromisoformat(
+                f"2023-{self.fixed}"
+            )  # a year without 29 February, so that the day is in every year
+        return self
+
+    @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.last is not None and self.last < self.first:
             raise ValueError(f"a version ends on {self.last}, before it begins on {self.first}")

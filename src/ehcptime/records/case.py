@@ -185,9 +185,7 @@ class Case(_Record):
     @model_validator(mode="after")
     def _reversed_after_the_request(self) -> Self:
         if self.reversal_date and self.received_date and self.reversal_date < self.received_date:
-            raise ValueError(
-                f"reversed on {self.reversal_date}, before the request was received on {self.received_date}: check both days"
-            )
+            raise ValueError("reversal_date is before the request was received: check both days")
         return self
 
 

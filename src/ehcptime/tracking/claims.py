@@ -139,7 +139,8 @@ def claims_of_case(
     >>> claims_of_case(case, [{"rule": "plan_final", "code": "MISSED_APPT"}], as_at=date(2025, 10, 1))[0].why
     'MISSED_APPT does not lift this limit: it belongs to advice_body (SI 2014/1530 reg 8(2)(c))'
     """
-    given = [{**claim, "case_id": case.case_id} for claim in exemptions]
+    mine = (claim for claim in exemptions if claim.get("case_id", case.case_id) == case.case_id)
+    given = [{**claim, "case_id": case.case_id} for claim in mine]
     if not given:
         return ()
     day = as_at_day(as_at)

@@ -1,6 +1,6 @@
 """Columns of an answer: day numbers and codes as pandas writes them, and `as_at` as the clock reads it."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,13 @@ from ehcptime.clock.counting import Days, day_number, is_day
 from ehcptime.errors import CommandError
 from ehcptime.records.arrays import Codes
 
+_EPOCH = date(1970, 1, 1)
+
+
+def plain_day(as_at: date) -> date:
+    """Give `as_at` as a plain date; raises CommandError where it is not one."""
+    return _EPOCH + timedelta(days=as_at_day(as_at))
+
 
 def as_at_day(as_at: date) -> int:
     """Day number of `as_at`; raises CommandError where it is not a plain date."""
@@ -18,7 +25,9 @@ def as_at_day(as_at: date) -> int:
         raise CommandError(
             f"as_at is {type(as_at).__name__}, not a date: give the day, for example date(2025, 3, 31)"
         )
-    return day_number(pd.Timestamp(as_at).date())
+    if isinstance(as_at, datetime) and as_at.tzinfo is not None:
+        raise CommandError("as_at has a time zone, which can move it by a day: give a plain date")
+    return day_number(as_at.date() if isinstance(as_at, datetime) else as_at)
 
 
 def as_dates(days: Days) -> npt.NDArray[np.datetime64]:

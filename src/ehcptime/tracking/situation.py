@@ -89,8 +89,8 @@ def _end(final: Days, refusals: tuple[Refusal, Refusal], other: Days, is_histori
         refused = np.minimum(refused, np.where(dated, refusal.day, np.int32(NOT_YET)))
     undated = (refused == NOT_YET) & (refusals[0].stands | refusals[1].stands)
     refused = np.where(undated, np.where(other == NOT_YET, np.int32(UNKNOWN), other), refused)
-    end = np.where(is_historical, np.int32(UNKNOWN), other)
-    end = np.where(refused != NOT_YET, refused, end)
+    end = np.where(refused != NOT_YET, refused, other)
+    end = np.where(is_historical, np.int32(UNKNOWN), end)
     return np.where(final != NOT_YET, final, end)
 
 

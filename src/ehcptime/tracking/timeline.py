@@ -12,7 +12,7 @@ from ehcptime.law.book import LAW, RuleBook
 from ehcptime.records.arrays import facts_of_record
 from ehcptime.records.case import AdviceRequest, Case
 from ehcptime.tracking.claims import claims_of_case
-from ehcptime.tracking.columns import as_at_day
+from ehcptime.tracking.columns import as_at_day, plain_day
 from ehcptime.tracking.deadline import Deadline
 from ehcptime.tracking.limits import CLOCKS, CONVENTIONS, RULES, judged
 from ehcptime.tracking.situation import STAGES, age_days, is_open, situation, stage
@@ -116,7 +116,11 @@ def timeline(
     >>> timeline(case, as_at=date(2025, 8, 21))["plan_final"].outcome()
     'was due on 20 August 2025, not done, 1 day over on 21 August 2025'
     """
+    as_at = plain_day(as_at)
     day = as_at_day(as_at)
+    named = (rules,) if isinstance(rules, str) else tuple(rules)
+    for rule in named:
+        law[rule]
     if convention not in CONVENTIONS:
         raise CommandError(f"convention {convention!r} is not known: use one of {', '.join(CONVENTIONS)}")
     now = situation(facts_of_record(dict(case), "cases"), day)
@@ -128,7 +132,7 @@ def timeline(
     ]
     deadlines += [on_advice(asking, now, as_at, law) for asking in asked]
     deadlines += after_reversal(now, as_at, law)
-    deadlines += on_other_dates(case, as_at, law, tuple(rules), claims)
+    deadlines += on_other_dates(case, as_at, law, named, claims)
     warn_unchecked(law, (deadline.rule for deadline in deadlines), as_at)
     ages, empty = age_days(now, day)
     clock = int(found.clock[0])

@@ -16,7 +16,7 @@ from ehcptime.records.arrays import Codes, Facts, facts_of_frame
 from ehcptime.records.frames import require, require_frame, require_unique
 from ehcptime.tracking.after_reversal import AFTER, JudgedAfter, judged_after
 from ehcptime.tracking.claims import supported_by_rule
-from ehcptime.tracking.columns import as_at_day, as_dates, categorical
+from ehcptime.tracking.columns import as_at_day, as_dates, categorical, plain_day
 from ehcptime.tracking.exempt import exempt_rows
 from ehcptime.tracking.limits import CLOCKS, CONVENTIONS, RULES, Judged, judged
 from ehcptime.tracking.others import claimed, conditions_of, dates_of, judged_others
@@ -52,6 +52,7 @@ def track(
     >>> str(tracked["plan_final_due"][0].date()), tracked["plan_final_status"][0], int(tracked["plan_final_days_over"][0])
     ('2025-08-20', 'overdue', 62)
     """
+    as_at = plain_day(as_at)
     day = as_at_day(as_at)
     if convention not in CONVENTIONS:
         raise CommandError(f"convention {convention!r} is not known: use one of {', '.join(CONVENTIONS)}")

@@ -18,7 +18,7 @@ from ehcptime.tracking.after_reversal import AFTER, ROLES, ROUTES, judged_after
 from ehcptime.tracking.claims import JudgedClaim, supported
 from ehcptime.tracking.columns import as_at_day
 from ehcptime.tracking.deadline import Deadline
-from ehcptime.tracking.exempt import code_of, lifts
+from ehcptime.tracking.exempt import code_of, governing, lifts
 from ehcptime.tracking.limits import CLOCKS, RULES, Judged
 from ehcptime.tracking.making import made
 from ehcptime.tracking.others import judged_others
@@ -39,7 +39,7 @@ def on_request(
 ) -> Deadline:
     """Make the deadline of one limit on the request."""
     rule = law[RULES[place]]
-    source = _in_force(rule, case, now, found, law)
+    source = _in_force(rule, now, found, law)
     week20 = rule.id == "plan_final" and bool(case.week20)
     days = to_date(found.start[place, 0]), to_date(found.due[place, 0])
     exempt = week20 or _is_claimed(rule.id, source.id, days, claims, law)
@@ -55,34 +55,28 @@ def on_request(
         exempt=exempt,
         as_at=as_at,
         reason=reason(rule.id, now, found),
-        notes=(*_notes(rule, case, found, law), *_said_of_claims(claims, rule.id)),
+        notes=(*_notes(rule, case, now, found, law), *_said_of_claims(claims, rule.id)),
         day_one=convention == "receipt_is_day_one" and rule.start == "received_date",
         replaced=rule.id == "plan_final" and bool(found.clock[0] == CLOCKS.index("override")),
     )
 
 
-def _in_force(rule: Rule, case: Case, now: Situation, found: Judged, law: RuleBook) -> Rule:
-    """The rule whose words apply: another one where a reversal put a statutory clock in force."""
-    if found.clock[0] == CLOCKS.index("override"):
-        return rule
-    role = {"plan_final": "final", "issue_decision": "no_plan", "plan_refusal": "no_plan"}.get(rule.id)
-    route = law.routes.get(case.reversal_route or "")
-    if role is None or route is None or route.practice:
-        return rule
-    for refusal, kind in ((now.refused_to_assess, "assess"), (now.refused_to_issue, "issue")):
-        if (refusal.is_reversed & refusal.is_recorded).all():
-            return law[getattr(getattr(route, kind), role) or rule.id]
-    return rule
+def _in_force(rule: Rule, now: Situation, found: Judged, law: RuleBook) -> Rule:
+    """Give the rule whose words apply: another one where a reversal put a statutory clock in force."""
+    return next(law[words] for rows, words in governing(rule.id, now, found, law) if rows.all())
 
 
-def _notes(rule: Rule, case: Case, found: Judged, law: RuleBook) -> tuple[str, ...]:
+def _notes(rule: Rule, case: Case, now: Situation, found: Judged, law: RuleBook) -> tuple[str, ...]:
     """Say which clock is in force where a refusal was reversed, and what a conflicting authority says."""
     if rule.id != "plan_final":
         return ()
     if found.clock[0] == CLOCKS.index("override"):
         source = case.plan_final_override_source or "no source is recorded"
         return (f"the limit is replaced by a written agreement or a direction of the tribunal: {source}",)
-    if case.reversal_route is None:
+    if (
+        case.reversal_route is None
+        or not (now.refused_to_assess.is_reversed | now.refused_to_issue.is_reversed).all()
+    ):
         return ()
     notes = [
         f"the refusal was reversed ({case.reversal_route.replace('_', ' ')}): {law.routes[case.reversal_route].cite}"
