@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from xml.parsers import expat
 
 import pandas as pd
@@ -66,13 +66,14 @@ def _parse(path: Path, tables: "_Tables") -> None:
     parser.buffer_text = True
     parser.StartElementHandler = tables.start
     parser.EndElementHandler = tables.end
-    parser.CharacterDataHandler = tables.text
+    parser.CharacterDataHandler = tables.pieces.append
     parser.StartDoctypeDeclHandler = _refuse_declaration
     parser.EntityDeclHandler = _refuse_declaration
     try:
         with path.open("rb") as file:
             while block := file.read(_BLOCK):
                 parser.Parse(block)
+                tables.refuse_long_text()
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         what = expat.errors.messages[error.code]
@@ -101,6 +102,16 @@ class _Names(dict[str, str]):
         return self[tag]
 
 
+class _Open(NamedTuple):
+    """A module that is open: its row, the ties of what is inside it, the items that it wants, and what it does not."""
+
+    name: str
+    row: dict[str, str]
+    ties: dict[str, str]
+    items: set[str]
+    unused: Counter[str]
+
+
 class _Tables:
     """The rows of each module, gathered from the events of a parser; a text is kept only where an item wants it."""
 
@@ -112,21 +123,23 @@ class _Tables:
         self._keys = keys
         self._items = {name: set(module.known()) | keys for name, module in MODULES.items()}
         self._columns = {name: {tag: list[str]() for tag in self._headings(name)} for name in _ROWS}
-        self._open: list[tuple[str, dict[str, str], dict[str, str]]] = []  # what is open, and its ties
+        self._open: list[_Open] = []  # the modules that are open, outermost first
         self._names = _Names()
         self._texts: dict[str, str] = {}
         self._leaf = False
-        self._text = ""
+        self.pieces: list[str] = []  # of the text since the last tag began
 
     def start(self, tag: str, _: dict[str, str]) -> None:
-        self._text = ""
+        self.pieces.clear()
         name = self._names[tag]
-        self._leaf = name not in _ROWS
-        if not self._leaf:
+        if name in _ROWS:
             self._begin(name)
+            self._leaf = False
+        else:
+            self._leaf = True
 
     def _begin(self, name: str) -> None:
-        ties = dict(self._open[-1][2]) if self._open else {}
+        ties = dict(self._open[-1].ties) if self._open else {}
         self.counts[name] += 1
         if tie := _ROWS[name]:
             ties[tie] = str(self.counts[name])
@@ -134,38 +147,43 @@ class _Tables:
             raise _Refused(f"nests records more than {_DEEPEST} deep")
         row = ties.copy()
         self._rows[name].append(row)
-        self._open.append((name, row, ties))
+        self._open.append(_Open(name, row, ties, self._items[name], self.unused[name]))
 
     def end(self, tag: str) -> None:
-        name = self._names[tag]
-        if self._open and name == self._open[-1][0]:
-            self._open.pop()
+        if self._leaf:
+            self._leaf = False
+            self._item(tag)
+        elif self._open and self._names[tag] == self._open[-1].name:
+            name = self._open.pop().name
             if not self._open and len(self._rows[name]) >= _AT_ONCE:
                 self._settle()
-        elif self._leaf:
-            self._item(name, tag)
-        self._leaf = False
 
-    def _item(self, name: str, tag: str) -> None:
-        text = self._text.strip()
+    def _item(self, tag: str) -> None:
+        text = "".join(self.pieces).strip()
+        if len(text) > _LONGEST_TEXT:
+            self.refuse_long_text()
+        name = self._names[tag]
         if not self._open:
             self.header.setdefault(name, text)
             return
-        module, row, _ = self._open[-1]
-        if name not in self._items[module]:
-            self.unused[module][tag] += text != ""
+        _, row, _, items, unused = self._open[-1]
+        if name not in items:
+            if text:
+                unused[tag] += 1
         elif name in row:
             raise _Refused(f"has two {tag} in one record")
         else:
-            if len(self._texts) < _REMEMBERED:
-                self._texts.setdefault(text, text)
-            row[name] = self._texts.get(text, text)
+            row[name] = self._texts.get(text) or self._remembered(text)
 
-    def text(self, text: str) -> None:
-        if self._leaf:
-            self._text += text
-            if len(self._text) > _LONGEST_TEXT:
-                raise _Refused(f"has a text of more than {_LONGEST_TEXT} characters")
+    def _remembered(self, text: str) -> str:
+        """Keep a text that may come again, so that it is kept once."""
+        if len(self._texts) < _REMEMBERED:
+            self._texts[text] = text
+        return text
+
+    def refuse_long_text(self) -> None:
+        if sum(map(len, self.pieces)) > _LONGEST_TEXT:
+            raise _Refused(f"has a text of more than {_LONGEST_TEXT} characters")
 
     def _headings(self, name: str) -> list[str]:
         """List every column that the module knows, and the keys that may link it to another return."""
