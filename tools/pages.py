@@ -136,7 +136,9 @@ def _conditions(rule: Rule) -> str:
     if rule.unless is not None:
         said += f" Not where `{rule.unless.column}` is `{rule.unless.code}`."
     if rule.only_with:
-        said += f" Only once there is a `{rule.only_with}`."
+        said += " Only once there is a " + " or a ".join(f"`{name}`" for name in rule.only_with) + "."
+    if rule.of_family:
+        said += " A limit on the family: missing it is nobody's breach."
     return said + "".join(f" Ended by `{name}`." for name in rule.ended_by)
 
 

@@ -176,6 +176,7 @@ def test_every_date_of_a_rule_has_a_meaning_and_every_meaning_a_rule():
     columns = set(COLUMNS["cases"]) | set(COLUMNS["advice"])
     used = {name for rule in LAW.values() for name in (rule.start, rule.done)}
     used |= {version.later_of.start for _, version in VERSIONS if version.later_of}
+    used |= {name for rule in LAW.values() for name in (*rule.only_with, *rule.ended_by)}
     assert all(name.endswith("_date") for name in used)
     assert used - columns == set(LAW.dates)
     assert not set(LAW.dates) & columns

@@ -162,15 +162,20 @@ def _as_known(limits: Sequence[Limit], dates: Mapping[str, Days], as_at: int) ->
 
 
 def _is_shown(
-    versions: Mapping[str, tuple[Limit, ...]], dates: Mapping[str, Days], dones: Days, as_at: int
+    versions: Mapping[str, tuple[Limit, ...]],
+    dates: Mapping[str, Days],
+    dones: Days,
+    as_at: int,
+    shows: frozenset[str],
 ) -> npt.NDArray[np.bool_]:
     """True where the act, or the start of a second period, shows that the first start happened on a day nobody recorded."""
-    shown = dones <= as_at
+    alone = np.array([group[0].done in shows for group in versions.values()])
+    shown = (dones <= as_at) & alone[:, None]
     for row, group in zip(shown, versions.values(), strict=True):
         second = group[0].later
         if second is not None and second.shows_start:
             np.logical_or(row, is_day(dates[second.start]), out=row)
-    return shown
+    return np.asarray(shown)
 
 
 def settle(
@@ -192,13 +197,15 @@ def resolve(
     as_at: int,
     *,
     ended: Days | None = None,
+    shows: frozenset[str] = frozenset(),
     calendar: Calendar | None = None,
     day_one: frozenset[str] = frozenset(),
 ) -> Resolved:
     """Apply limits to columns of days.
 
     `dates` maps the column names that the limits cite to day-number arrays of one length (or length 1). `ended` is
-    the day on which the case ended otherwise than by the act, NOT_YET where it has not. Returns arrays of shape (rules,
+    the day on which the case ended otherwise than by the act, NOT_YET where it has not. An act in `shows` shows that its rule's start,
+    if blank, had happened. Returns arrays of shape (rules,
     rows), rules in the order of first mention.
 
     >>> from datetime import date
@@ -224,7 +231,7 @@ def resolve(
     shape = np.broadcast_shapes(starts.shape, dones.shape, end.shape)
     due, starts, dones, end = (np.broadcast_to(array, shape) for array in (due, starts, dones, end))
     starts = np.where(
-        (starts == NOT_YET) & _is_shown(versions, dates, dones, as_at), np.int32(UNKNOWN), starts
+        (starts == NOT_YET) & _is_shown(versions, dates, dones, as_at, shows), np.int32(UNKNOWN), starts
     )
     ahead = np.array([group[0].looks_ahead for group in versions.values()])
     if ahead.any():

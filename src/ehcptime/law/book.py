@@ -85,12 +85,17 @@ class RuleBook(Mapping[str, Rule]):
         """
         return tuple(limit for rule in rules for limit in self._limits[self[rule].id])
 
+    def shows(self) -> frozenset[str]:
+        """Names of the acts that only one rule knows, so that one of them shows that what starts the rule had happened."""
+        dones = [rule.done for rule in self.values()]
+        return frozenset(name for name in dones if dones.count(name) == 1)
+
     def date_names(self) -> frozenset[str]:
         """Names of every date that a rule starts from, is done on, or takes the later of."""
         limits = self.limits(self)
         names = {name for limit in limits for name in (limit.start, limit.done, limit.selects_on)}
         names |= {limit.later.start for limit in limits if limit.later is not None}
-        names |= {name for rule in self.values() for name in (rule.only_with, *rule.ended_by) if name}
+        names |= {name for rule in self.values() for name in (*rule.only_with, *rule.ended_by)}
         return frozenset(names)
 
     def in_force(self, on: date) -> dict[str, Version]:

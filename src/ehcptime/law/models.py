@@ -88,7 +88,8 @@ class Rule(Row):
     kind: RuleKind
     only_if: Code | None = None
     unless: Code | None = None
-    only_with: str = ""  # a date without which the limit does not apply
+    only_with: tuple[Text, ...] = ()  # dates of which one must be there for the limit to apply
+    of_family: bool = False  # a limit on the family: missing it is no breach of anybody's duty
     ended_by: tuple[Text, ...] = ()  # dates of other acts that end the matter
     versions: Annotated[tuple[Version, ...], Field(min_length=1)]
 

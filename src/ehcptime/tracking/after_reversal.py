@@ -45,7 +45,8 @@ def judged_after(now: Situation, as_at: int, law: RuleBook) -> JudgedAfter:
     status, days_over = engine.judge(due, start, done, np.broadcast_to(now.other_end, due.shape), as_at)
     stands = np.broadcast_to(now.refused_to_issue.stands | now.is_historical, rows)
     status[AFTER.index("no_plan_after_reversal"), ~np.broadcast_to(now.assessment.code == N, rows)] = 0
-    status[AFTER.index("plan_after_reversal"), stands] = engine.NOT_APPLICABLE
+    replaced = np.broadcast_to(now.override != NOT_YET, rows)
+    status[AFTER.index("plan_after_reversal"), stands | replaced] = engine.NOT_APPLICABLE
     return JudgedAfter(due, start, done, status, days_over, is_practice)
 
 

@@ -10,7 +10,7 @@ from ehcptime.clock.counting import Days, Mask, day_number, is_day
 from ehcptime.law.book import RuleBook
 from ehcptime.records.arrays import Facts
 from ehcptime.records.frames import require
-from ehcptime.tracking.after_reversal import AFTER, ROLES, ROUTES
+from ehcptime.tracking.after_reversal import AFTER, ROLES, ROUTES, JudgedAfter, judged_after
 from ehcptime.tracking.limits import CLOCKS, RULES, Judged, judged
 from ehcptime.tracking.situation import Situation, situation
 
@@ -27,8 +27,9 @@ def exempt_rows(
     cases: pd.DataFrame, facts: Facts, claims: pd.DataFrame | None, as_at: int, law: RuleBook
 ) -> dict[str, Mask]:
     """Where each rule's limit is claimed to be lifted: `week20` for the final plan, or a claim whose code the law knows."""
-    exempt = {rule: np.zeros(len(cases), dtype=np.bool_) for rule in RULES}
-    exempt["plan_final"] |= facts.flags["week20"]
+    exempt = {rule: np.zeros(len(cases), dtype=np.bool_) for rule in (*RULES, *AFTER)}
+    for final in ("plan_final", "plan_after_reversal"):  # one plan, by two names once a refusal was reversed
+        exempt[final] |= facts.flags["week20"]
     if claims is None or claims.empty:
         return exempt
     require(claims, "exemptions")
@@ -36,19 +37,21 @@ def exempt_rows(
     claimed = np.unique(places[places >= 0])
     now = situation(facts.take(claimed), as_at)
     found = judged(now, as_at, law, "receipt_excluded")
+    after = judged_after(now, as_at, law)
     codes = np.array([code_of(code) for code in claims["code"]], dtype=object)
-    for rule in set(claims["rule"]) & set(RULES):
+    for rule in set(claims["rule"]) & set(exempt):
         chosen = (claims["rule"] == rule).to_numpy() & (places >= 0)
         for code in set(codes[chosen]):
-            lifted = _lifted(rule, code, now, found, law)
+            lifted = _lifted(rule, code, now, found, after, law)
             mine = places[chosen & (codes == code)]
             exempt[rule][mine] |= lifted[np.searchsorted(claimed, mine)]
     return exempt
 
 
-def _lifted(rule: str, code: str, now: Situation, found: Judged, law: RuleBook) -> Mask:
+def _lifted(rule: str, code: str, now: Situation, found: Judged, after: JudgedAfter, law: RuleBook) -> Mask:
     """Where a code may lift a limit, by the rule whose words are in force in each case."""
-    starts, due = (days[RULES.index(rule)] for days in (found.start, found.due))
+    judged_as, place = (after, AFTER.index(rule)) if rule in AFTER else (found, RULES.index(rule))
+    starts, due = judged_as.start[place], judged_as.due[place]
     lifted = np.zeros(starts.shape, dtype=np.bool_)
     for rows, words in governing(rule, now, found, law):
         lifted |= rows & may_lift(words, code, starts, due, law)

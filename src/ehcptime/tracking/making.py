@@ -30,7 +30,7 @@ def made(
         title=title or rule.title,
         status=engine.STATUSES[status],
         days_over=None if status <= engine.UNKNOWN_STATUS else days_over,
-        breach=late and source.kind == rule.kind == "statutory" and not parts["exempt"],
+        breach=late and source.kind == rule.kind == "statutory" and not (parts["exempt"] or rule.of_family),
         cite=f"{version.cite}, by {by}" if by else version.cite,
         url=version.url,
         mark=version.mark,

@@ -8,13 +8,14 @@ import pandas as pd
 from ehcptime.clock import engine
 from ehcptime.clock.counting import NOT_YET, Days, Mask, to_date
 from ehcptime.clock.engine import Resolved
-from ehcptime.errors import InputError
+from ehcptime.errors import InputError, RuleError
 from ehcptime.law.book import RuleBook
-from ehcptime.law.models import Rule
+from ehcptime.law.models import Code, Rule
 from ehcptime.records.arrays import Codes, codes_of, days_of
 from ehcptime.records.columns import COLUMNS
 from ehcptime.records.frames import require
 from ehcptime.tracking.exempt import code_of, lifts
+from ehcptime.tracking.situation import Situation
 
 
 def judged_others(
@@ -27,8 +28,13 @@ def judged_others(
     """
     chosen = [law[rule] for rule in rules]
     known = {name: np.where(day > as_at, np.int32(NOT_YET), day) for name, day in days.items()}
+    for column in codes:
+        own = days.get(f"{column}_date")
+        if own is not None:
+            known[f"{column}_is_later"] = np.where((own > as_at) & (own != NOT_YET), own, np.int32(NOT_YET))
     ended = _stacked([_ended(rule, known) for rule in chosen])
-    found = engine.resolve(law.limits(rule.id for rule in chosen), days, as_at, ended=ended)
+    shows = law.shows() - set(COLUMNS["cases"])
+    found = engine.resolve(law.limits(rule.id for rule in chosen), days, as_at, ended=ended, shows=shows)
     for row, rule in zip(found.status, chosen, strict=True):
         row[np.broadcast_to(_is_out(rule, known, codes), row.shape)] = engine.NOT_APPLICABLE
     return found
@@ -50,16 +56,25 @@ def _is_out(rule: Rule, known: Mapping[str, Days], codes: Mapping[str, Codes]) -
     """Where a rule does not apply by its own conditions."""
     out = np.zeros(1, dtype=np.bool_)
     if rule.only_with:
-        out = out | (known[rule.only_with] == NOT_YET)
+        some = [known[name] != NOT_YET for name in rule.only_with if name in known]
+        out = out | ~np.logical_or.reduce(np.broadcast_arrays(*some))
     if rule.only_if is not None:
-        out = out | (codes[rule.only_if.column] != _number(rule.only_if.column, rule.only_if.code))
+        out = out | ~_has(rule.only_if, known, codes)
     if rule.unless is not None and rule.unless.column in codes:
-        out = out | (codes[rule.unless.column] == _number(rule.unless.column, rule.unless.code))
+        out = out | _has(rule.unless, known, codes)
     return out
 
 
-def _number(column: str, code: str) -> int:
-    return COLUMNS["cases"][column].values.index(code) + 1
+def _has(wanted: Code, known: Mapping[str, Days], codes: Mapping[str, Codes]) -> Mask:
+    """Where a code is recorded and was known: an outcome whose own day lies after `as_at` was not."""
+    column = COLUMNS["cases"].get(wanted.column)
+    if column is None or wanted.code not in column.values:
+        raise RuleError(
+            f"a rule depends on {wanted.column!r} being {wanted.code!r}, which the cases cannot be: correct the rule file"
+        )
+    has = codes[wanted.column] == column.values.index(wanted.code) + 1
+    later = known.get(f"{wanted.column}_is_later")
+    return np.asarray(has if later is None else has & (later == NOT_YET))
 
 
 def dates_of(frame: pd.DataFrame, rules: Iterable[str], law: RuleBook) -> dict[str, Days]:
@@ -68,13 +83,32 @@ def dates_of(frame: pd.DataFrame, rules: Iterable[str], law: RuleBook) -> dict[s
     for limit in law.limits(rules):
         rule = law[limit.rule]
         later = () if limit.later is None else (limit.later.start,)
-        for name in filter(None, (limit.start, limit.done, limit.selects_on, rule.only_with)):
+        for name in (limit.start, limit.done, limit.selects_on):
             _need(frame, name, rule.id)
             days[name] = days_of(frame[name], name)
-        for name in ("closed_date", *rule.ended_by, *later):
+        if rule.only_with and not any(name in frame for name in rule.only_with):
+            _need(frame, rule.only_with[0], rule.id)
+        conditions = [code.column for code in (rule.only_if, rule.unless) if code is not None]
+        for name in (
+            "closed_date",
+            *rule.only_with,
+            *rule.ended_by,
+            *later,
+            *(f"{c}_date" for c in conditions),
+        ):
             if name in frame:
                 days[name] = days_of(frame[name], name)
     return days
+
+
+def of_a_request(now: Situation) -> dict[str, Days]:
+    """Days of a request as the limits on it see them, in place of those recorded: its start, its draft and its first final."""
+    return {
+        "received_date": now.start,
+        "draft_sent_date": now.draft,
+        "plan_issued_date": now.final,
+        "issue_decision_date": now.decision_to_issue,
+    }
 
 
 def conditions_of(frame: pd.DataFrame, rules: Iterable[str], law: RuleBook) -> dict[str, Codes]:

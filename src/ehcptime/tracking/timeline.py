@@ -131,8 +131,8 @@ def timeline(
         on_request(place, case, now, found, claims, as_at, law, convention) for place in range(len(RULES))
     ]
     deadlines += [on_advice(asking, now, as_at, law) for asking in asked]
-    deadlines += after_reversal(now, as_at, law)
-    deadlines += on_other_dates(case, as_at, law, named, claims)
+    deadlines += after_reversal(case, now, as_at, law, claims)
+    deadlines += on_other_dates(case, now, as_at, law, named, claims)
     warn_unchecked(law, (deadline.rule for deadline in deadlines), as_at)
     ages, empty = age_days(now, day)
     clock = int(found.clock[0])

@@ -19,7 +19,7 @@ from ehcptime.tracking.claims import supported_by_rule
 from ehcptime.tracking.columns import as_at_day, as_dates, categorical, plain_day
 from ehcptime.tracking.exempt import exempt_rows
 from ehcptime.tracking.limits import CLOCKS, CONVENTIONS, RULES, Judged, judged
-from ehcptime.tracking.others import claimed, conditions_of, dates_of, judged_others
+from ehcptime.tracking.others import claimed, conditions_of, dates_of, judged_others, of_a_request
 from ehcptime.tracking.situation import STAGES, age_days, is_open, situation, stage
 
 OUTPUTS = ("due", "status", "days_over", "exempt", "breach", "exempt_supported")
@@ -101,8 +101,7 @@ def _about_requests(
     for rule in (rule for rule in chosen if rule in RULES):
         columns |= _rule_columns(law[rule], *found.of(rule), exempt[rule])
     for rule in (rule for rule in chosen if rule in AFTER):
-        lifted = np.zeros(len(cases), dtype=np.bool_)
-        columns |= _rule_columns(law[rule], *found.of(rule), lifted)
+        columns |= _rule_columns(law[rule], *found.of(rule), exempt[rule])
         columns[f"{rule}_breach"] &= ~found.is_practice  # type: ignore[operator]
     return columns | found.whole()
 
@@ -113,6 +112,9 @@ def _about_others(
     """Columns of rules that name their own dates: one row per review, move, mediation or order."""
     require_frame(frame, "rows", reserved=[*_reserved(rules), "as_at"])
     days = dates_of(frame, rules, law)
+    if "received_date" in frame:
+        seen = of_a_request(situation(facts_of_frame(frame, "cases"), as_at))
+        days |= {name: day for name, day in seen.items() if name in days}
     found = judged_others(days, conditions_of(frame, rules, law), rules, as_at, law)
     columns: dict[str, object] = {}
     for place, rule in enumerate(found.rules):
@@ -130,7 +132,7 @@ def _rule_columns(rule: Rule, due: Days, status: Codes, days_over: Days, exempt:
         f"{rule.id}_status": categorical(status, STATUSES),
         f"{rule.id}_days_over": pd.arrays.IntegerArray(days_over, status <= UNKNOWN_STATUS),
         f"{rule.id}_exempt": exempt,
-        f"{rule.id}_breach": IS_LATE[status] & ~exempt & (rule.kind == "statutory"),
+        f"{rule.id}_breach": IS_LATE[status] & ~exempt & (rule.kind == "statutory" and not rule.of_family),
     }
 
 

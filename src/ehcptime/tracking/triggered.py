@@ -21,7 +21,7 @@ from ehcptime.tracking.deadline import Deadline
 from ehcptime.tracking.exempt import code_of, governing, lifts
 from ehcptime.tracking.limits import CLOCKS, RULES, Judged
 from ehcptime.tracking.making import made
-from ehcptime.tracking.others import judged_others
+from ehcptime.tracking.others import judged_others, of_a_request
 from ehcptime.tracking.reasons import reason
 from ehcptime.tracking.situation import Situation
 from ehcptime.tracking.words import long_date
@@ -89,7 +89,9 @@ def _notes(rule: Rule, case: Case, now: Situation, found: Judged, law: RuleBook)
     return tuple(notes)
 
 
-def after_reversal(now: Situation, as_at: date, law: RuleBook) -> list[Deadline]:
+def after_reversal(
+    case: Case, now: Situation, as_at: date, law: RuleBook, claims: tuple[JudgedClaim, ...]
+) -> list[Deadline]:
     """What follows the reversal of a refusal, where there was one; the source is that of the route."""
     if now.route[0] <= 0:
         return []
@@ -107,9 +109,13 @@ def after_reversal(now: Situation, as_at: date, law: RuleBook) -> list[Deadline]
             done=to_date(after.done[place, 0]),
             status=int(after.status[place, 0]),
             days_over=int(after.days_over[place, 0]),
-            exempt=False,
+            exempt=(rule == AFTER[2] and bool(case.week20))
+            or _is_claimed(
+                rule, follower, (to_date(after.start[place, 0]), to_date(after.due[place, 0])), claims, law
+            ),
+            exempt_supported=supported(claims, rule),
             as_at=as_at,
-            notes=(f"by the route: {route.cite}",),
+            notes=(f"by the route: {route.cite}", *_said_of_claims(claims, rule)),
             reason=_plain_reason(int(after.status[place, 0])),
         )
         for place, (rule, role) in enumerate(zip(AFTER, ROLES, strict=True))
@@ -118,7 +124,12 @@ def after_reversal(now: Situation, as_at: date, law: RuleBook) -> list[Deadline]
 
 
 def on_other_dates(
-    case: Case, as_at: date, law: RuleBook, named: tuple[str, ...], claims: tuple[JudgedClaim, ...]
+    case: Case,
+    now: Situation,
+    as_at: date,
+    law: RuleBook,
+    named: tuple[str, ...],
+    claims: tuple[JudgedClaim, ...],
 ) -> list[Deadline]:
     """Limits that the other dates of the case have triggered, all resolved in one pass."""
     facts = {**dict(case), **case.other_dates}
@@ -126,16 +137,18 @@ def on_other_dates(
     if not rules:
         return []
     names = {name for limit in law.limits(rule.id for rule in rules) for name in _names(limit)}
-    names |= {name for rule in rules for name in (rule.only_with, *rule.ended_by) if name}
+    names |= {name for rule in rules for name in (*rule.only_with, *rule.ended_by)}
     days = {name: np.array([_number(facts.get(name))], dtype=np.int32) for name in {*names, "closed_date"}}
-    codes = facts_of_record(dict(case), "cases").codes
-    found = judged_others(days, codes, [rule.id for rule in rules], as_at_day(as_at), law)
+    recorded = facts_of_record(dict(case), "cases")
+    days |= {name: day for name, day in of_a_request(now).items() if name in days}
+    days |= {name: recorded.days[name] for name in ("request_outcome_date", "assessment_outcome_date")}
+    found = judged_others(days, recorded.codes, [rule.id for rule in rules], as_at_day(as_at), law)
     return [
         made(
             rule,
-            start=facts[rule.start],
+            start=to_date(int(days[rule.start][0])),
             due=to_date(found.due[place, 0]),
-            done=done if (done := facts.get(rule.done)) and done <= as_at else None,
+            done=to_date(int(days[rule.done][0])) if days[rule.done][0] <= as_at_day(as_at) else None,
             status=int(found.status[place, 0]),
             days_over=int(found.days_over[place, 0]),
             exempt=_is_claimed(
@@ -152,14 +165,13 @@ def on_other_dates(
 
 def _is_triggered(rule: Rule, facts: Mapping[str, Any], named: tuple[str, ...]) -> bool:
     """True where the day that a rule starts from is given; one that is not verified must be named."""
-    if (
-        rule.id in RULES
-        or rule.id in AFTER
-        or rule.id in ADVICE_RULES
-        or rule.start in {"received_date", "reversal_date"}
-    ):
+    start = facts.get(rule.start)
+    if start is None or rule.id in RULES or rule.id in AFTER or rule.id in ADVICE_RULES:
         return False
-    return facts.get(rule.start) is not None and (rule.id in named or rule.versions[-1].mark != "memory")
+    if rule.id in named:
+        return True
+    version = rule.version(start) or rule.versions[-1]
+    return rule.start not in {"received_date", "reversal_date"} and version.mark != "memory"
 
 
 def _names(limit: Limit) -> tuple[str, ...]:
@@ -173,8 +185,8 @@ def _number(day: date | None) -> int:
 
 def _plain_reason(status: int) -> str:
     return {
-        0: "it had not begun, or the case ended within the limit",
-        1: "a day that it needs is missing or out of order",
+        engine.NOT_APPLICABLE: "what it depends on has not happened or is not recorded, or the case ended within the limit",
+        engine.UNKNOWN_STATUS: "a day that it needs is missing or out of order",
     }.get(status, "")
 
 
