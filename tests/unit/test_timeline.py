@@ -1,7 +1,8 @@
 """One case: every limit that its facts have triggered, and what it says of them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
+import pandas as pd
 import pytest
 
 from ehcptime.errors import CommandError, InputError, LawWarning
@@ -118,3 +119,75 @@ def test_an_exempt_limit_is_not_called_due_without_saying_that_it_is_lifted():
     assert not said.breach
     assert "as soon as practicable" in said.outcome()
     assert "person's judgement" in said.explain()
+
+
+def test_a_lifted_limit_is_never_called_due_or_overdue():
+    claim = {"rule": "plan_final", "code": "EXC_PERSONAL"}
+    found = timeline(Case(case_id="A", received_date=RECEIVED), as_at=date(2025, 12, 1), exemptions=[claim])
+    said = found["plan_final"].outcome()
+    assert (
+        said
+        == "the limit, 20 August 2025, is claimed to be lifted by EXC_PERSONAL: to be done as soon as practicable"
+    )
+    assert (found["plan_final"].status, found["plan_final"].breach) == ("overdue", False)
+
+
+def test_a_claim_for_another_child_lifts_nothing():
+    claim = {"case_id": "B", "rule": "plan_final", "code": "EXC_PERSONAL"}
+    found = timeline(Case(case_id="A", received_date=RECEIVED), as_at=date(2025, 12, 1), exemptions=[claim])
+    assert not found["plan_final"].exempt
+
+
+def test_as_at_may_carry_a_time_and_not_a_zone():
+    case = Case(case_id="A", received_date=RECEIVED)
+    plain = timeline(case, as_at=date(2025, 8, 21))
+    assert timeline(case, as_at=datetime(2025, 8, 21, 9, 30)) == plain
+    assert timeline(case, as_at=pd.Timestamp("2025-08-21")) == plain
+    with pytest.raises(CommandError, match="time zone"):
+        timeline(case, as_at=datetime(2025, 8, 21, tzinfo=UTC))
+
+
+def test_a_family_is_never_in_breach():
+    dates = {"decision_sent_date": date(2025, 1, 6)}
+    found = timeline(Case(case_id="A", received_date=None, other_dates=dates), as_at=date(2025, 9, 1))
+    assert (found["appeal_lodge"].status, found["appeal_lodge"].breach) == ("overdue", False)
+
+
+def test_the_plan_after_an_order_is_lifted_by_what_lifts_the_final_plan():
+    facts = {"request_outcome": "N", "request_outcome_date": date(2025, 5, 12), "reversal_of": "assess"}
+    facts |= {"reversal_route": "tribunal_order", "reversal_date": date(2025, 6, 2), "week20": True}
+    found = timeline(Case(case_id="A", received_date=RECEIVED, **facts), as_at=date(2025, 12, 1))
+    assert not found["plan_final"].breach
+    assert not found["plan_after_reversal"].breach
+    row = track(
+        frame([{"received_date": RECEIVED, **facts}]), as_at=date(2025, 12, 1), rules=["plan_after_reversal"]
+    ).iloc[0]
+    assert (row["plan_after_reversal_exempt"], row["plan_after_reversal_breach"]) == (True, False)
+
+
+def test_a_refusal_that_is_still_to_come_is_not_seen_by_an_order_either():
+    facts = {
+        "order_to_assess_date": date(2025, 1, 14),
+        "assessment_outcome": "N",
+        "assessment_outcome_date": date(2025, 4, 25),
+    }
+    row = pd.DataFrame([{**facts, "case_id": "A", "plan_issued_date": None}])
+    dates = {name: "datetime64[s]" for name in row if name.endswith("_date")}
+    found = track(
+        row.astype(dates), as_at=date(2025, 4, 1), rules=["order_assess_no_plan", "order_assess_final"]
+    ).iloc[0]
+    assert (found["order_assess_no_plan_status"], found["order_assess_final_status"]) == (
+        "not_applicable",
+        "running",
+    )
+
+
+def test_a_plan_recorded_as_sen2_records_it_meets_an_order():
+    facts = {"request_outcome": "Y", "assessment_outcome": "Y", "assessment_outcome_date": date(2025, 4, 1)}
+    case = Case(
+        case_id="A",
+        received_date=date(2024, 9, 2),
+        **facts,
+        other_dates={"order_to_assess_date": date(2025, 1, 14)},
+    )
+    assert timeline(case, as_at=date(2025, 9, 1))["order_assess_final"].status == "met"

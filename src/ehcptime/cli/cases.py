@@ -19,9 +19,10 @@ def case(
     fact: Annotated[
         list[str] | None, typer.Option(help="A fact as NAME=VALUE, by the names of the column contract.")
     ] = None,
+    convention: options.Convention = "receipt_excluded",
     explain: Annotated[str | None, typer.Option(help="Explain one rule, or `all`.")] = None,
 ) -> None:
-    """Show the limits of one case on a day.
+    """Show the limits of one case on a day. Facts are columns of the cases, or dates of docs/law.md.
 
     Example: ehcptime case --as-at 2025-11-01 --fact received_date=2025-04-02 --explain plan_final
     """
@@ -29,7 +30,9 @@ def case(
         found = _from_extract(extract, case_id, as_at=as_at)
     else:
         facts = dict(_pair(text) for text in fact or ())
-        found = ehc.timeline(ehc.Case(**{"case_id": "CASE", "received_date": None, **facts}), as_at=as_at)
+        others = {name: facts.pop(name) for name in ehc.LAW.dates if name in facts}
+        one = ehc.Case(**{"case_id": "CASE", "received_date": None, **facts, "other_dates": others})
+        found = ehc.timeline(one, as_at=as_at, convention=convention)
     if explain is None:
         say(f"{found.case_id} as at {as_at}: {found.stage}")
         table(

@@ -30,7 +30,7 @@ def run(out: Path) -> None:
     _caseload(out)
     heading("3. Why a rate falls while things improve: Essex, January to March 2025")
     _change()
-    say("\nNext: `ehcptime --help`, or open notebooks/01_one_case.py.")
+    say("\nNext: `source .venv/bin/activate`, then `ehcptime --help`; or read notebooks/01_one_case.py.")
 
 
 def _decisions() -> None:

@@ -1,7 +1,5 @@
 """An extract: what is wrong with it, and every limit of every case."""
 
-from typing import Annotated
-
 import typer
 
 import ehcptime as ehc
@@ -58,9 +56,7 @@ def track(
     mapping: options.Mapping = None,
     order: options.Order = None,
     out: options.Out = None,
-    convention: Annotated[
-        str, typer.Option(help="receipt_excluded, or receipt_is_day_one.")
-    ] = "receipt_excluded",
+    convention: options.Convention = "receipt_excluded",
 ) -> None:
     """Work out every limit of every case.
 

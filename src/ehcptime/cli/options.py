@@ -39,6 +39,10 @@ Order = Annotated[
     Literal["day_first", "month_first"] | None,
     typer.Option(help="Settles numeric dates that no value settles."),
 ]
+Convention = Annotated[
+    Literal["receipt_excluded", "receipt_is_day_one"],
+    typer.Option(help="Whether the day of receipt is left out or is day 1."),
+]
 
 
 def columns(by: str | None) -> list[str] | None:

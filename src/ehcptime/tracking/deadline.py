@@ -7,11 +7,10 @@ from ehcptime.law.versions import Version
 from ehcptime.tracking.words import length, long_date
 
 _MARKS = {
-    "seen": "the text was seen",
+    "seen": "a published copy of the text was seen",
     "secondary": "known from a source that states or quotes it, not from the instrument itself",
     "memory": "not verified",
 }
-LIFTED = "the limit is claimed to be lifted, and the act is due as soon as practicable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,7 @@ class Deadline:
     version: Version | None = field(repr=False, default=None)
     day_one: bool = field(repr=False, default=False)
     replaced: bool = field(repr=False, default=False)
+    lifted_by: str = field(repr=False, default="")
 
     def explain(self) -> str:
         """Say in words where the limit comes from, how it was counted and what it came to.
@@ -58,12 +58,12 @@ class Deadline:
           sum: 2 April 2025 + 112 days = 23 July 2025
           outcome: done on 21 October 2025, 12 weeks 6 days late
           exemptions: none recorded
-          source: SI 2014/1530 reg 10(1), statutory (the text was seen; checked on 23 November 2026)
+          source: SI 2014/1530 reg 10(1), statutory (a published copy of the text was seen; checked on 23 November 2026)
           link: https://www.legislation.gov.uk/uksi/2014/1530/regulation/10/2020-09-26
         """
         lines = [
-            ("starts", self._starts()),
-            ("limit", self._limit()),
+            ("starts", "" if self.replaced else self._starts()),
+            ("limit", "" if self.replaced else self._limit()),
             ("sum", self._sum()),
             ("outcome", self.outcome()),
         ]
@@ -81,16 +81,18 @@ class Deadline:
             "overdue": f"was due on {self._due()}, not done, {self._over()} over on {long_date(self.as_at)}",
             "ended_late": f"was due on {self._due()}; the case ended without it, {self._over()} over",
         }
-        if self.status in says:
-            text = says[self.status]
-        elif self.status == "too_soon":
-            text = f"done on {self._done()}, {self._over()} too soon: a query, not a breach"
-        else:
-            text = self._met()
+        if self.exempt and self.status in {"running", "overdue", "ended_late"}:
+            return self._lifted()
+        if self.status == "too_soon":
+            return f"done on {self._done()}, {self._over()} too soon: a query, not a breach"
+        return says.get(self.status) or self._met()
+
+    def _lifted(self) -> str:
+        """What is said of a limit that is claimed to be lifted: never that it is due or overdue."""
+        ended = "; the case ended without it" if self.status == "ended_late" else ""
+        by = f" by {self.lifted_by}" if self.lifted_by else ""
         return (
-            f"{text}; {LIFTED}"
-            if self.exempt and self.status in {"running", "overdue", "ended_late"}
-            else text
+            f"the limit, {self._due()}, is claimed to be lifted{by}: to be done as soon as practicable{ended}"
         )
 
     def _met(self) -> str:
@@ -153,7 +155,8 @@ class Deadline:
         return f"claimed; {supported}; whether the reason made the limit impractical is a person's judgement"
 
     def _source(self) -> str:
-        checked = f"; checked on {long_date(self.version.checked_on)}" if self.version else ""
+        known = self.version is not None and self.mark != "memory"
+        checked = f"; checked on {long_date(self.version.checked_on)}" if self.version and known else ""
         return f"{self.cite}, {self.kind} ({_MARKS[self.mark]}{checked})"
 
 

@@ -53,6 +53,7 @@ def on_request(
         status=int(found.status[place, 0]),
         days_over=int(found.days_over[place, 0]),
         exempt=exempt,
+        lifted_by=_lifted_by(claims, rule.id, week20=week20),
         as_at=as_at,
         reason=reason(rule.id, now, found),
         notes=(*_notes(rule, case, now, found, law), *_said_of_claims(claims, rule.id)),
@@ -199,6 +200,12 @@ def _is_claimed(
 ) -> bool:
     """True where a claim on a rule has a code that the words in force know; `days` are the first and last of the limit."""
     return any(claim.rule == rule and lifts(words, claim.code, *days, law) for claim in claims)
+
+
+def _lifted_by(claims: tuple[JudgedClaim, ...], rule: str, *, week20: bool = False) -> str:
+    """What a limit is claimed to be lifted by, in words."""
+    named = [claim.code for claim in claims if claim.rule == rule and claim.code]
+    return ", ".join(named) or ("an exception recorded with no reason (Week20)" if week20 else "")
 
 
 def _said_of_claims(claims: tuple[JudgedClaim, ...], rule: str) -> tuple[str, ...]:
