@@ -47,6 +47,7 @@ nightly: $(READY) ## the large property profile
 
 bench: $(READY) ## speed, as ratios against the usual ways in the same run
 	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/reading.py
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) demo-output dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
