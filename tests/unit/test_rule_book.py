@@ -362,3 +362,30 @@ def test_a_year_that_begins_on_29_february_is_read_strictly():
 def test_the_two_readings_differ_only_where_the_law_is_unsettled():
     other = {rule.id for rule, version in VERSIONS if version.strict or version.loose}
     assert other == {"phase_post16", "phase_other", "review_meeting_notice", "review_circulate"}
+
+
+def test_a_rule_counts_alike_in_every_version_but_where_the_law_changed():
+    # The coronavirus window changed what lifts a limit and no number; SI 2015/359 changed the numbers of regulation 45.
+    changed = {"unopposed_assess_notify": 4, "unopposed_amend": 4}
+    for rule in LAW.values():
+        counted = {
+            (
+                v.length,
+                v.count,
+                v.bound,
+                v.fixed,
+                v.later_of,
+                v.rolls,
+                v.calendar,
+                v.strict,
+                v.loose,
+                v.selects_on,
+            )
+            for v in rule.versions
+        }
+        if rule.id in changed:
+            assert rule.versions[0].last == D("2015-03-22")
+            assert rule.versions[0].length.number == changed[rule.id]
+            assert len(counted) == 2
+        else:
+            assert len(counted) == 1, rule.id
