@@ -1,7 +1,5 @@
 """Plain dict rows as frames, and cells of an answer as plain values, for tests."""
 
-from datetime import date
-
 import pandas as pd
 
 from ehcptime.records.columns import names
@@ -34,10 +32,3 @@ def differences(answer, expected, row):
         for name, value in expected.items()
         if plain(answer[name].iloc[row]) != value
     }
-
-
-def as_dates(*texts):
-    """Make a column of dates from ISO text."""
-    return pd.Series([pd.NaT if text is None else date.fromisoformat(text) for text in texts]).astype(
-        "datetime64[s]"
-    )

@@ -62,7 +62,8 @@ def _versions(limits: tuple[Limit, ...]) -> dict[str, tuple[Limit, ...]]:
     return {rule: tuple(limit for limit in limits if limit.rule == rule) for rule in rules}
 
 
-def _stack(arrays: Sequence[Days]) -> Days:
+def stack(arrays: Sequence[Days]) -> Days:
+    """Stack arrays that broadcast to each other, one row each."""
     shape = np.broadcast_shapes(*(array.shape for array in arrays))
     stacked = np.empty((len(arrays), *shape), dtype=np.int32)
     for row, array in zip(stacked, arrays, strict=True):
@@ -112,6 +113,12 @@ def _compound(limit: Limit, start: Days, dates: Mapping[str, Days], calendar: Ca
     for roll in limit.rolls:
         due = rolled(due, roll, days)
     return due
+
+
+def due_from(limits: Sequence[Limit], starts: Days) -> Days:
+    """Last day of one rule, whose versions are `limits`, from each start."""
+    stacked = stack([starts] * len(limits))
+    return np.asarray(due_days(limits, stacked, stacked).min(axis=0))
 
 
 def judge(due: Days, start: Days, done: Days, end: Days, as_at: int) -> tuple[Codes, Days]:
@@ -218,10 +225,10 @@ def resolve(
     """
     versions = _versions(tuple(limits))
     flat = [limit for group in versions.values() for limit in group]
-    starts = _stack([np.atleast_1d(dates[limit.start]) for limit in flat])
+    starts = stack([np.atleast_1d(dates[limit.start]) for limit in flat])
     dates = _as_known(flat, dates, as_at)
-    dones = _stack([np.atleast_1d(dates[limit.done]) for limit in flat])
-    picks = _stack([np.atleast_1d(dates[limit.selects_on]) for limit in flat])
+    dones = stack([np.atleast_1d(dates[limit.done]) for limit in flat])
+    picks = stack([np.atleast_1d(dates[limit.selects_on]) for limit in flat])
     due = due_days(flat, starts, picks, dates=dates, calendar=calendar, day_one=day_one)
     if len(flat) > len(versions):
         firsts = np.cumsum([0, *(len(group) for group in versions.values())][:-1])

@@ -37,19 +37,8 @@ class Facts:
     flags: Mapping[str, Mask]
     rows: int
 
-    def take(self, places: npt.NDArray[np.intp]) -> "Facts":
-        """Give the rows at some places."""
-        cut = {
-            part: {
-                name: values[places] if len(values) > 1 else values
-                for name, values in getattr(self, part).items()
-            }
-            for part in ("days", "codes", "flags")
-        }
-        return Facts(**cut, rows=len(places))
-
-    def block(self, rows: slice) -> "Facts":
-        """Give some of the rows."""
+    def take(self, rows: slice | npt.NDArray[np.intp]) -> "Facts":
+        """Give some of the rows, by a slice or by their places."""
         cut = {
             part: {
                 name: values[rows] if len(values) > 1 else values
@@ -57,7 +46,7 @@ class Facts:
             }
             for part in ("days", "codes", "flags")
         }
-        return Facts(**cut, rows=len(range(*rows.indices(self.rows))))
+        return Facts(**cut, rows=len(np.arange(self.rows)[rows]))
 
 
 def code_number(column: str, value: str, *, table: str = "cases") -> int:

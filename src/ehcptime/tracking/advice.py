@@ -124,9 +124,7 @@ def judged_advice(facts: Facts, as_at: int, cases: CaseDays, law: RuleBook) -> J
     end = np.where(cases.end == UNKNOWN, np.int32(UNKNOWN), end)
     for place, rule in enumerate(ADVICE_RULES):
         rows = found.rule == place
-        limits = law.limits([rule])
-        starts = np.repeat(found.start[rows][None, :], len(limits), axis=0)
-        found.due[rows] = engine.due_days(limits, starts, starts).min(axis=0)
+        found.due[rows] = engine.due_from(law.limits([rule]), found.start[rows])
     judged = engine.judge(found.due, found.start, found.done, np.broadcast_to(end, found.due.shape), as_at)
     found.status[has_limit], found.days_over[...] = judged[0][has_limit], judged[1]
     known = (facts.days["requested_date"] <= as_at) & (cases.decided != NOT_YET)

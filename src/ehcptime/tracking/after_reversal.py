@@ -9,14 +9,12 @@ from ehcptime.clock.counting import NOT_YET, UNKNOWN, Days, Mask
 from ehcptime.law.book import RuleBook
 from ehcptime.law.models import Route
 from ehcptime.records.arrays import Codes
-from ehcptime.records.columns import COLUMNS
 from ehcptime.tracking.outcomes import N
-from ehcptime.tracking.refusals import Refusal
+from ehcptime.tracking.routes import taken
 from ehcptime.tracking.situation import Situation
 
 AFTER = ("notify_after_reversal", "no_plan_after_reversal", "plan_after_reversal")
 ROLES = ("notify", "no_plan", "final")
-ROUTES = COLUMNS["cases"]["reversal_route"].values
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ def judged_after(now: Situation, as_at: int, law: RuleBook) -> JudgedAfter:
     start = due.copy()
     is_practice = np.zeros(rows, dtype=np.bool_)
     for refusal, kind in ((now.refused_to_assess, "assess"), (now.refused_to_issue, "issue")):
-        for chosen, route in _chosen(refusal, now, rows, law):
+        for chosen, route in taken(refusal, now, rows, law):
             is_practice[chosen] = route.practice
             _set(due, start, chosen, np.broadcast_to(refusal.reversed_on, rows), law, route, kind)
     done = _done(now, due.shape)
@@ -50,24 +48,12 @@ def judged_after(now: Situation, as_at: int, law: RuleBook) -> JudgedAfter:
     return JudgedAfter(due, start, done, status, days_over, is_practice)
 
 
-def _chosen(
-    refusal: Refusal, now: Situation, rows: tuple[int, ...], law: RuleBook
-) -> list[tuple[Mask, Route]]:
-    """Cases by the route that reversed this refusal."""
-    named = np.broadcast_to(refusal.is_reversed & refusal.is_recorded & now.is_received, rows)
-    route = np.broadcast_to(now.route, rows)
-    numbers = (int(number) for number in np.unique(route[named]) if number > 0)
-    return [(named & (route == number), law.routes[ROUTES[number - 1]]) for number in numbers]
-
-
 def _set(due: Days, start: Days, rows: Mask, on: Days, law: RuleBook, route: Route, kind: str) -> None:
     for place, role in enumerate(ROLES):
         follower = getattr(getattr(route, kind), role)
         if follower is None:
             continue
-        limits = law.limits([follower])
-        starts = np.repeat(on[rows][None, :], len(limits), axis=0)
-        due[place, rows] = engine.due_days(limits, starts, starts).min(axis=0)
+        due[place, rows] = engine.due_from(law.limits([follower]), on[rows])
         start[place, rows] = on[rows]
 
 

@@ -11,10 +11,10 @@ from ehcptime.tracking.findings import (
     Finding,
     Period,
     Reason,
-    count,
     said,
     there,
 )
+from ehcptime.tracking.words import count
 
 
 def closed_setting(reason: Reason, period: Period) -> Finding:

@@ -12,10 +12,10 @@ from ehcptime.tracking.findings import (
     Finding,
     Period,
     Reason,
-    count,
     said,
     there,
 )
+from ehcptime.tracking.words import count
 
 _TWO_WEEKS, _FOUR_WEEKS = 14, 28
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ehcptime.law.versions import Version
-from ehcptime.tracking.words import length, long_date
+from ehcptime.tracking.words import count, length, long_date
 
 _MARKS = {
     "seen": "a published copy of the text was seen",
@@ -137,7 +137,7 @@ class Deadline:
             return ""
         days = (self.due - self.start).days
         sign = "+" if days >= 0 else "-"
-        return f"{long_date(self.start)} {sign} {length_in_days(abs(days))} = {long_date(self.due)}"
+        return f"{long_date(self.start)} {sign} {count(abs(days))} = {long_date(self.due)}"
 
     def _is_plain(self) -> bool:
         """True where the last day is so many days from the first, and no agreement replaced it."""
@@ -158,12 +158,3 @@ class Deadline:
         known = self.version is not None and self.mark != "memory"
         checked = f"; checked on {long_date(self.version.checked_on)}" if self.version and known else ""
         return f"{self.cite}, {self.kind} ({_MARKS[self.mark]}{checked})"
-
-
-def length_in_days(days: int) -> str:
-    """Write a number of days in days only, as a sum needs it.
-
-    >>> length_in_days(112), length_in_days(1)
-    ('112 days', '1 day')
-    """
-    return f"{days} day{'' if days == 1 else 's'}"

@@ -10,8 +10,9 @@ from ehcptime.clock.counting import Days, Mask, day_number, is_day
 from ehcptime.law.book import RuleBook
 from ehcptime.records.arrays import Facts
 from ehcptime.records.frames import require
-from ehcptime.tracking.after_reversal import AFTER, ROLES, ROUTES, JudgedAfter, judged_after
+from ehcptime.tracking.after_reversal import AFTER, ROLES, JudgedAfter, judged_after
 from ehcptime.tracking.limits import CLOCKS, RULES, Judged, judged
+from ehcptime.tracking.routes import taken
 from ehcptime.tracking.situation import Situation, situation
 
 # What a rule is to the case: the part that a rule of a route plays in its place once a refusal was reversed.
@@ -112,11 +113,9 @@ def governing(rule: str, now: Situation, found: Judged, law: RuleBook) -> list[t
     others: list[tuple[Mask, str]] = []
     free = found.clock != CLOCKS.index("override") if rule == "plan_final" else still.copy()
     for refusal, kind in ((now.refused_to_assess, "assess"), (now.refused_to_issue, "issue")):
-        named = free & np.broadcast_to(refusal.is_reversed & refusal.is_recorded & now.is_received, rows)
-        for number in np.unique(np.broadcast_to(now.route, rows)[named]):
-            route = law.routes[ROUTES[number - 1]] if number > 0 else None
-            follower = getattr(getattr(route, kind), _ROLE[rule], None) if route and rule in _ROLE else None
-            if follower is not None and (rule in AFTER or not (route and route.practice)):
-                others.append((named & (now.route == number), follower))
+        for chosen, route in taken(refusal, now, rows, law):
+            follower = getattr(getattr(route, kind), _ROLE[rule]) if rule in _ROLE else None
+            if follower is not None and (rule in AFTER or not route.practice):
+                others.append((chosen & free, follower))
                 still &= ~others[-1][0]
     return [*others, (still, rule)]

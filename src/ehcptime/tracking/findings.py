@@ -77,12 +77,3 @@ def said(day: int) -> str:
     """
     found = to_date(day)
     return long_date(found) if found else "an unknown day"
-
-
-def count(days: int) -> str:
-    """A number of days, in days only.
-
-    >>> count(1), count(28)
-    ('1 day', '28 days')
-    """
-    return f"{days} day{'' if days == 1 else 's'}"

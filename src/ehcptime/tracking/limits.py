@@ -12,15 +12,15 @@ from ehcptime.clock.counting import NOT_YET, UNKNOWN, Days, Mask
 from ehcptime.clock.limits import Limit
 from ehcptime.errors import RuleError
 from ehcptime.law.book import RuleBook
+from ehcptime.law.models import Route
 from ehcptime.records.arrays import UNREADABLE, Codes
-from ehcptime.records.columns import COLUMNS
 from ehcptime.tracking.outcomes import H, N, Y
+from ehcptime.tracking.routes import taken, told
 from ehcptime.tracking.situation import Situation
 
 RULES = ("request_decision", "plan_refusal", "issue_decision", "plan_final", "draft_comment")
 CLOCKS = ("original", "reg_42", "reg_44", "reg_45", "override")
 CONVENTIONS = ("receipt_excluded", "receipt_is_day_one")
-_ROUTES = COLUMNS["cases"]["reversal_route"].values
 _FAR = np.int32(NOT_YET)
 _LOST = np.int32(UNKNOWN)
 
@@ -101,14 +101,14 @@ def _replace(clocks: _Clocks, now: Situation, law: RuleBook) -> None:
     ]
     if not any(rows.any() for _, rows, _ in reversed_):
         return
-    route = np.broadcast_to(now.route, clocks.clock.shape)
-    told = [rows & refusal.is_recorded & (route > 0) for refusal, rows, _ in reversed_]
-    _forget(clocks, ("plan_final",), (reversed_[0][1] | reversed_[1][1]) & ~told[0] & ~told[1])
-    _forget(clocks, ("issue_decision", "plan_refusal"), reversed_[0][1] & ~told[0])
-    for (refusal, _, kind), rows in zip(reversed_, told, strict=True):
-        for number in np.unique(route[rows]):
-            on = np.broadcast_to(refusal.reversed_on, rows.shape)
-            _follow(clocks, rows & (route == number), on, law, _ROUTES[number - 1], kind)
+    rows = clocks.clock.shape
+    known = [told(refusal, now, rows) for refusal, _, _ in reversed_]
+    _forget(clocks, ("plan_final",), (reversed_[0][1] | reversed_[1][1]) & ~known[0] & ~known[1])
+    _forget(clocks, ("issue_decision", "plan_refusal"), reversed_[0][1] & ~known[0])
+    for refusal, _, kind in reversed_:
+        on = np.broadcast_to(refusal.reversed_on, rows)
+        for chosen, route in taken(refusal, now, rows, law):
+            _follow(clocks, chosen, on, law, route, kind)
 
 
 def _override(clocks: _Clocks, now: Situation) -> None:
@@ -130,8 +130,7 @@ def _forget(clocks: _Clocks, rules: tuple[str, ...], rows: Mask) -> None:
             clocks.clock[rows] = -1
 
 
-def _follow(clocks: _Clocks, rows: Mask, on: Days, law: RuleBook, name: str, kind: str) -> None:
-    route = law.routes[name]
+def _follow(clocks: _Clocks, rows: Mask, on: Days, law: RuleBook, route: Route, kind: str) -> None:
     follows = getattr(route, kind)
     clocks.clock[rows] = CLOCKS.index(route.clock)
     for rule, follower in (
@@ -142,9 +141,7 @@ def _follow(clocks: _Clocks, rows: Mask, on: Days, law: RuleBook, name: str, kin
         if follower is None:
             continue
         place, start = RULES.index(rule), on[rows]
-        limits = law.limits([follower])
-        stacked = _stacked([start] * len(limits), start.shape)
-        due = engine.due_days(limits, stacked, stacked).min(axis=0)
+        due = engine.due_from(law.limits([follower]), start)
         if not route.practice:
             clocks.due[place, rows], clocks.start[place, rows] = due, start
         elif rule != "plan_refusal":

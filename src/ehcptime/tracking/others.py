@@ -11,7 +11,7 @@ from ehcptime.clock.engine import Resolved
 from ehcptime.errors import InputError, RuleError
 from ehcptime.law.book import RuleBook
 from ehcptime.law.models import Code, Rule
-from ehcptime.records.arrays import Codes, codes_of, days_of
+from ehcptime.records.arrays import BLANK, Codes, codes_of, days_of
 from ehcptime.records.columns import COLUMNS
 from ehcptime.records.frames import require
 from ehcptime.tracking.exempt import code_of, lifts
@@ -28,21 +28,13 @@ def judged_others(
     """
     chosen = [law[rule] for rule in rules]
     known = {name: np.where(day > as_at, np.int32(NOT_YET), day) for name, day in days.items()}
-    for column in codes:
-        own = days.get(f"{column}_date")
-        if own is not None:
-            known[f"{column}_is_later"] = np.where((own > as_at) & (own != NOT_YET), own, np.int32(NOT_YET))
-    ended = _stacked([_ended(rule, known) for rule in chosen])
+    codes = {column: _as_known(code, days.get(f"{column}_date"), as_at) for column, code in codes.items()}
+    ended = engine.stack([_ended(rule, known) for rule in chosen])
     shows = law.shows() - set(COLUMNS["cases"])
     found = engine.resolve(law.limits(rule.id for rule in chosen), days, as_at, ended=ended, shows=shows)
     for row, rule in zip(found.status, chosen, strict=True):
         row[np.broadcast_to(_is_out(rule, known, codes), row.shape)] = engine.NOT_APPLICABLE
     return found
-
-
-def _stacked(rows: list[Days]) -> Days:
-    shape = np.broadcast_shapes(*(row.shape for row in rows))
-    return np.stack([np.broadcast_to(row, shape) for row in rows])
 
 
 def _ended(rule: Rule, known: Mapping[str, Days]) -> Days:
@@ -59,22 +51,25 @@ def _is_out(rule: Rule, known: Mapping[str, Days], codes: Mapping[str, Codes]) -
         some = [known[name] != NOT_YET for name in rule.only_with if name in known]
         out = out | ~np.logical_or.reduce(np.broadcast_arrays(*some))
     if rule.only_if is not None:
-        out = out | ~_has(rule.only_if, known, codes)
+        out = out | ~_has(rule.only_if, codes)
     if rule.unless is not None and rule.unless.column in codes:
-        out = out | _has(rule.unless, known, codes)
+        out = out | _has(rule.unless, codes)
     return out
 
 
-def _has(wanted: Code, known: Mapping[str, Days], codes: Mapping[str, Codes]) -> Mask:
-    """Where a code is recorded and was known: an outcome whose own day lies after `as_at` was not."""
+def _as_known(code: Codes, own: Days | None, as_at: int) -> Codes:
+    """Read an outcome whose own day lies after `as_at` as blank."""
+    return code if own is None else np.where((own > as_at) & (own != NOT_YET), np.int8(BLANK), code)
+
+
+def _has(wanted: Code, codes: Mapping[str, Codes]) -> Mask:
+    """Where a code is recorded."""
     column = COLUMNS["cases"].get(wanted.column)
     if column is None or wanted.code not in column.values:
         raise RuleError(
             f"a rule depends on {wanted.column!r} being {wanted.code!r}, which the cases cannot be: correct the rule file"
         )
-    has = codes[wanted.column] == column.values.index(wanted.code) + 1
-    later = known.get(f"{wanted.column}_is_later")
-    return np.asarray(has if later is None else has & (later == NOT_YET))
+    return np.asarray(codes[wanted.column] == column.values.index(wanted.code) + 1)
 
 
 def dates_of(frame: pd.DataFrame, rules: Iterable[str], law: RuleBook) -> dict[str, Days]:

@@ -95,7 +95,7 @@ def _about_requests(
     found = _Found(len(cases), after=any(rule in AFTER for rule in chosen))
     for first in range(0, len(cases), _BLOCK):
         rows = slice(first, min(first + _BLOCK, len(cases)))
-        found.fill(rows, facts.block(rows), as_at, law, convention)
+        found.fill(rows, facts.take(rows), as_at, law, convention)
     exempt = exempt_rows(cases, facts, exemptions, as_at, law)
     columns: dict[str, object] = {}
     for rule in (rule for rule in chosen if rule in RULES):

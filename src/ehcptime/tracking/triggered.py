@@ -14,7 +14,7 @@ from ehcptime.law.models import Rule
 from ehcptime.records.arrays import facts_of_record
 from ehcptime.records.case import AdviceRequest, Case
 from ehcptime.tracking.advice import ADVICE_RULES, CaseDays, judged_advice
-from ehcptime.tracking.after_reversal import AFTER, ROLES, ROUTES, judged_after
+from ehcptime.tracking.after_reversal import AFTER, ROLES, judged_after
 from ehcptime.tracking.claims import JudgedClaim, supported
 from ehcptime.tracking.columns import as_at_day
 from ehcptime.tracking.deadline import Deadline
@@ -23,6 +23,7 @@ from ehcptime.tracking.limits import CLOCKS, RULES, Judged
 from ehcptime.tracking.making import made
 from ehcptime.tracking.others import judged_others, of_a_request
 from ehcptime.tracking.reasons import reason
+from ehcptime.tracking.routes import ROUTES
 from ehcptime.tracking.situation import Situation
 from ehcptime.tracking.words import long_date
 

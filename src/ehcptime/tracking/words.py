@@ -21,10 +21,15 @@ def length(days: int) -> str:
     ('15 days', '12 weeks 6 days', '40 weeks')
     """
     if days < 28:
-        return _count(days, "day")
+        return count(days, "day")
     weeks, rest = divmod(days, 7)
-    return _count(weeks, "week") + (f" {_count(rest, 'day')}" if rest else "")
+    return count(weeks, "week") + (f" {count(rest, 'day')}" if rest else "")
 
 
-def _count(number: int, unit: str) -> str:
+def count(number: int, unit: str = "day") -> str:
+    """Write a number of a unit.
+
+    >>> count(112), count(1)
+    ('112 days', '1 day')
+    """
     return f"{number} {unit}{'' if number == 1 else 's'}"
