@@ -1,8 +1,10 @@
 """The rule book: every rule by its id, read from the TOML files beside this module."""
 
+import hashlib
+import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -10,14 +12,12 @@ from types import MappingProxyType
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from pydantic import ValidationError
 
 from ehcptime.clock.limits import Limit
 from ehcptime.errors import CommandError, RuleError
 from ehcptime.law.models import Exemption, Note, Route, Rule
-from ehcptime.law.versions import Version
-
-_Tables = dict[str, dict[str, Any]]
+from ehcptime.law.rule_files import exemptions_of, grown, read, rule_of
+from ehcptime.law.versions import Row, Version
 
 
 class RuleBook(Mapping[str, Rule]):
@@ -32,7 +32,6 @@ class RuleBook(Mapping[str, Rule]):
         rules: Mapping[str, Rule],
         exemptions: Mapping[str, Exemption],
         routes: Mapping[str, Route],
-        edition: str,
         *,
         chapters: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
         notes: tuple[Note, ...] = (),
@@ -41,7 +40,6 @@ class RuleBook(Mapping[str, Rule]):
         self._rules = dict(rules)
         self.exemptions = MappingProxyType(dict(exemptions))
         self.routes = MappingProxyType(dict(routes))
-        self.edition = edition
         self.chapters = MappingProxyType(dict(chapters))
         self.notes = notes
         self.dates = MappingProxyType(dict(dates))
@@ -67,6 +65,20 @@ class RuleBook(Mapping[str, Rule]):
 
     def __repr__(self) -> str:
         return f"RuleBook(edition {self.edition}, {len(self)} rules)"
+
+    @cached_property
+    def edition(self) -> str:
+        """Version of the rule book: the day a rule was last checked, and eight digits that any change of content changes.
+
+        The digits begin the SHA-256 of `records()`, of the exemptions and of the routes, which decide what figures come to.
+
+        >>> len(LAW.edition), LAW.edition[10]
+        (19, '.')
+        """
+        checked = max(version.checked_on for rule in self.values() for version in rule.versions)
+        content = [self.records(), *(_plain(rows) for rows in (self.exemptions, self.routes))]
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+        return f"{checked.isoformat()}.{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
     @cached_property
     def _limits(self) -> dict[str, tuple[Limit, ...]]:
@@ -141,16 +153,13 @@ class RuleBook(Mapping[str, Rule]):
         A rule with a new id is added whole. A rule that is already here adds its `versions`: one that was in force without an
         end ends the day before the new one begins. Raises RuleError where the file does not load.
         """
-        tables = _read(Path(path))
-        exemptions = {**self.exemptions, **_exemptions(tables.pop("exemptions", {}))}
+        tables = read(Path(path))
+        exemptions = {**self.exemptions, **exemptions_of(tables.pop("exemptions", {}))}
         rules = dict(self._rules)
         for rule, table in tables.items():
-            rules[rule] = _grown(rules[rule], table) if rule in rules else _rule(rule, table)
-        edition = f"{self.edition} extended by {Path(path).name}"
+            rules[rule] = grown(rules[rule], table) if rule in rules else rule_of(rule, table)
         chapters = {**self.chapters, "added": tuple(rule for rule in rules if rule not in self)}
-        return RuleBook(
-            rules, exemptions, self.routes, edition, chapters=chapters, notes=self.notes, dates=self.dates
-        )
+        return RuleBook(rules, exemptions, self.routes, chapters=chapters, notes=self.notes, dates=self.dates)
 
 
 def _text(version: Version | None) -> dict[str, Any] | None:
@@ -160,6 +169,10 @@ def _text(version: Version | None) -> dict[str, Any] | None:
         if version is None
         else version.model_dump(exclude={"first", "last", "url", "checked_on", "note"})
     )
+
+
+def _plain(rows: Mapping[str, Row]) -> dict[str, Any]:
+    return {name: row.model_dump(mode="json", by_alias=True, exclude_none=True) for name, row in rows.items()}
 
 
 def _known_exemptions(rule: Rule, exemptions: Mapping[str, Exemption]) -> None:
@@ -172,75 +185,6 @@ def _known_exemptions(rule: Rule, exemptions: Mapping[str, Exemption]) -> None:
                 )
 
 
-def _read(path: Path) -> _Tables:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RuleError(f"the rule file {path.name} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RuleError(f"the rule file {path.name} is not valid TOML: {error}") from error
-
-
-def _sentence(rule: str, error: ValidationError) -> str:
-    # A misspelt key also leaves the right one missing: the misspelling is what to mend.
-    first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
-    key = ".".join(str(part) for part in first["loc"]) or "versions"
-    return f"rule {rule!r}, key {key!r}: {first['msg'].removeprefix('Value error, ').lower()}"
-
-
-def _rule(rule: str, table: Any) -> Rule:
-    if not isinstance(table, dict):
-        raise RuleError(
-            f"rule {rule!r} is not a table: give it the keys title, duty_on, act, trigger, start, done, kind, versions"
-        )
-    try:
-        return Rule.model_validate({"id": rule, **table})
-    except ValidationError as error:
-        raise RuleError(_sentence(rule, error)) from None
-
-
-def _grown(rule: Rule, table: dict[str, Any]) -> Rule:
-    if not isinstance(table, dict):
-        raise RuleError(f"rule {rule.id!r} is not a table: give it versions")
-    extra = set(table) - {"versions"}
-    if extra:
-        raise RuleError(
-            f"rule {rule.id!r}, key {min(extra)!r}: a rule that exists can only be given new versions"
-        )
-    added = _rule(
-        rule.id, {**rule.model_dump(exclude={"versions", "id"}), "versions": table.get("versions", [])}
-    )
-    return _rule(
-        rule.id,
-        {
-            **rule.model_dump(exclude={"versions", "id"}),
-            "versions": _closed((*rule.versions, *added.versions)),
-        },
-    )
-
-
-def _closed(versions: tuple[Version, ...]) -> list[dict[str, Any]]:
-    """Versions in order, an open-ended one ended the day before the next begins."""
-    ordered = sorted(versions, key=lambda version: version.first)
-    rows = [version.model_dump(by_alias=True, exclude_none=True) for version in ordered]
-    for row, later in zip(rows, ordered[1:], strict=False):
-        if "to" not in row and later.first > row["from"]:
-            row["to"] = later.first - timedelta(days=1)
-    return rows
-
-
-def _exemptions(table: _Tables) -> dict[str, Exemption]:
-    if not isinstance(table, dict) or not all(isinstance(entry, dict) for entry in table.values()):
-        raise RuleError("exemptions is not a table of tables: write each as [exemptions.CODE]")
-    try:
-        return {code: Exemption.model_validate({"code": code, **entry}) for code, entry in table.items()}
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise RuleError(
-            f"exemptions, key {'.'.join(map(str, first['loc']))!r}: {first['msg'].lower()}"
-        ) from None
-
-
 def _load() -> RuleBook:
     folder = files("ehcptime.law").joinpath("rules")
     book = tomllib.loads(folder.joinpath("book.toml").read_text(encoding="utf-8"))
@@ -248,17 +192,15 @@ def _load() -> RuleBook:
     chapters: dict[str, tuple[str, ...]] = {}
     for name in book["chapters"]:
         tables = tomllib.loads(folder.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
-        rules |= {rule: _rule(rule, table) for rule, table in tables.items()}
+        rules |= {rule: rule_of(rule, table) for rule, table in tables.items()}
         chapters[name] = tuple(tables)
     notes = tomllib.loads(folder.joinpath("notes.toml").read_text(encoding="utf-8"))["notes"]
     dates = tomllib.loads(folder.joinpath("dates.toml").read_text(encoding="utf-8"))["dates"]
     routes = {name: Route.model_validate(route) for name, route in book["routes"].items()}
-    edition: date = book["edition"]
     return RuleBook(
         rules,
-        _exemptions(book["exemptions"]),
+        exemptions_of(book["exemptions"]),
         routes,
-        edition.isoformat(),
         chapters=chapters,
         notes=tuple(Note.model_validate(note) for note in notes),
         dates=dates,

@@ -1,6 +1,7 @@
 """How much was in time: the parts of a measure counted by group and period."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +17,12 @@ from ehcptime.questions.rounding import percent
 from ehcptime.questions.tracked import as_at_column, as_at_of
 from ehcptime.questions.verdicts import PARTS
 from ehcptime.records.arrays import days_of
+from ehcptime.tracking.made_with import ATTRS, rule_book_of
 
 _COUNTS = ("numerator", "denominator", "unknown", "not_due", "left_out")
-COLUMNS = ("period", *_COUNTS, "percent", "complete", "note", "measure", "as_at")
+_ABOUT = ("measure", "cohort", "as_at", "rule_book")
+COLUMNS = ("period", *_COUNTS, "percent", "complete", "note", "why_left_out", *_ABOUT)
+_DEFINITION = ("id", "title", "cohort", "population", "numerator", "denominator", "cite", "sentence")
 
 _Counts = npt.NDArray[np.int64]
 _Flags = npt.NDArray[np.bool_]
@@ -38,7 +42,9 @@ def timeliness(
     `2024/25` from September; `all` where none is asked for, `unknown` for rows with no date to fall on); `numerator`,
     `denominator`, `unknown`, `not_due`, `left_out` (counts of rows); `percent` (one decimal, empty where nothing can be
     divided, `note` saying why); `complete`, false while the period or a limit in it has not ended at `as_at` (on its
-    last day it has not); `note`, `measure` and `as_at`. Every row of `tracked` is counted once: in time, late,
+    last day it has not); `note`; `why_left_out`, the rows left out by reason; `measure`, `cohort`, `as_at` and `rule_book` (edition of
+    the law with which `tracked` was tracked, "not recorded" where that was lost on the way). The definition of the measure is in
+    `attrs["ehcptime"]["definition"]`: title, population, numerator, denominator, cite and the sentence to print under it. Every row of `tracked` is counted once: in time, late,
     unknown, not due or left out. The measure says whether its unknowns are in its denominator. `advice_6wk` is always split
     by `rule`: bodies bound by regulation 8 and others are never added together.
 
@@ -80,6 +86,7 @@ class _Cells:
     ended: _Flags
     by_part: _Counts  # cells by parts
     apart: _Counts
+    left_out: list[str]  # why, in words
 
 
 def _cells(decided: pd.DataFrame, groups: Groups, period: str | None, tracked: pd.DataFrame) -> _Cells:
@@ -99,7 +106,16 @@ def _cells(decided: pd.DataFrame, groups: Groups, period: str | None, tracked: p
         ended=ended[kept % len(labels)],
         by_part=by_reason[kept] @ part_of,
         apart=by_reason[kept][:, reasons.isin(COUNTED_APART)].sum(axis=1),
+        left_out=_why(by_reason[kept] * part_of[:, PARTS.index("left_out")], list(reasons)),
     )
+
+
+def _why(counts: _Counts, reasons: list[str]) -> list[str]:
+    """Say for each cell how many rows were left out for which reason, the most first."""
+    return [
+        "; ".join(f"{row[place]} {reasons[place]}" for place in np.argsort(-row, kind="stable") if row[place])
+        for row in counts
+    ]
 
 
 def _always(labels: list[str]) -> _Flags:
@@ -123,15 +139,26 @@ def _table(cells: _Cells, groups: Groups, measure: Measure, tracked: pd.DataFram
     denominator = on_time + late + (unknown if measure.unknown_in_denominator else 0)
     table = groups.labels.iloc[cells.group].reset_index(drop=True)
     counts = (on_time, denominator, unknown, not_due, left_out)
-    return table.assign(
+    counted: pd.DataFrame = table.assign(
         period=texts(cells.period),
         **dict(zip(_COUNTS, counts, strict=True)),
         percent=percent(on_time, denominator),
         complete=cells.ended & (not_due == 0),
         note=texts(_notes(cells, measure, denominator)),
+        why_left_out=texts(cells.left_out),
         measure=texts([measure.id] * len(table)),
+        cohort=texts([measure.cohort] * len(table)),
         as_at=as_at_column(tracked, len(table)),
+        rule_book=texts([rule_book_of(tracked)] * len(table)),
     )
+    counted.attrs = {ATTRS: _about(measure, tracked)}
+    return counted
+
+
+def _about(measure: Measure, tracked: pd.DataFrame) -> dict[str, Any]:
+    """What a table carries besides its columns."""
+    definition = {name: getattr(measure, name) for name in _DEFINITION}
+    return {"rule_book": rule_book_of(tracked), "definition": definition}
 
 
 def _notes(cells: _Cells, measure: Measure, denominator: _Counts) -> list[str]:

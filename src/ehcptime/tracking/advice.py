@@ -12,6 +12,7 @@ from ehcptime.records.arrays import Codes, Facts, code_number, facts_of_frame
 from ehcptime.records.frames import require, require_unique
 from ehcptime.tracking.columns import as_at_day, as_dates, categorical
 from ehcptime.tracking.exempt import code_of, lifts
+from ehcptime.tracking.made_with import made_with
 from ehcptime.tracking.outcomes import Y
 from ehcptime.tracking.situation import Situation, situation
 
@@ -72,7 +73,7 @@ def track_advice(
         "asked_after_days": pd.arrays.IntegerArray(found.asked_after, found.asked_after == NOT_YET),
         "as_at": np.full(len(advice), np.datetime64(as_at, "s")),
     }
-    return pd.concat([advice, pd.DataFrame(columns, index=advice.index)], axis=1)
+    return made_with(pd.concat([advice, pd.DataFrame(columns, index=advice.index)], axis=1), law)
 
 
 class CaseDays:

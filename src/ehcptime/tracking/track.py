@@ -19,6 +19,7 @@ from ehcptime.tracking.claims import supported_by_rule
 from ehcptime.tracking.columns import as_at_day, as_dates, categorical, plain_day
 from ehcptime.tracking.exempt import exempt_rows
 from ehcptime.tracking.limits import CLOCKS, CONVENTIONS, RULES, Judged, judged
+from ehcptime.tracking.made_with import made_with
 from ehcptime.tracking.others import claimed, conditions_of, dates_of, judged_others, of_a_request
 from ehcptime.tracking.situation import STAGES, age_days, is_open, situation, stage
 
@@ -73,7 +74,7 @@ def track(
     warn_unchecked(law, known, as_at)
     columns["as_at"] = np.full(len(cases), np.datetime64(as_at, "s"))
     added = pd.DataFrame(columns, index=cases.index)
-    return pd.concat([cases, added], axis=1)
+    return made_with(pd.concat([cases, added], axis=1), law, convention)
 
 
 def _reserved(rules: Iterable[str]) -> list[str]:
