@@ -11,10 +11,12 @@ from .questions.change import explain_change
 from .questions.check import check
 from .questions.contributions import contributions
 from .questions.convention import convention_effect
+from .questions.demand import queue_figures
 from .questions.effect import effect
 from .questions.measures import MEASURES
 from .questions.parts import parts
 from .questions.reconciliation import reconciliation
+from .questions.scenario import scenario
 from .questions.timeliness import timeliness
 from .records.case import AdviceRequest, Case
 from .records.events import cases_from_events, events
@@ -52,9 +54,11 @@ __all__ = [
     "plot_backlog",
     "pseudonymise",
     "published_decisions",
+    "queue_figures",
     "read_extract",
     "read_sen2",
     "reconciliation",
+    "scenario",
     "simulate",
     "timeline",
     "timeliness",
