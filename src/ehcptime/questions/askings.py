@@ -1,17 +1,16 @@
 """Askings for advice: each one settled at its limit, and whether all that a plan needs was in when it was issued."""
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
-from ehcptime.clock.counting import NOT_YET, Days, Mask
-from ehcptime.errors import InputError
+from ehcptime.clock.counting import NOT_YET, Days
 from ehcptime.questions.elapsed import outside
+from ehcptime.questions.in_hand import askings_of, kind_of
 from ehcptime.questions.measures import AllAdvice
 from ehcptime.questions.tracked import Tracked, same_day
 from ehcptime.questions.verdicts import Step, Verdict, decide
 
-_Counts = npt.NDArray[np.intp]
+NO_ADVICE = "no advice was given to look at"
+NO_ROWS = "no advice is recorded for it"
 
 
 def judge(advice: Tracked) -> Verdict:
@@ -55,53 +54,20 @@ def judge_plans(cases: Tracked, rule: AllAdvice, advice: Tracked | None) -> Verd
 
 def _by_advice(cases: Tracked, rule: AllAdvice, advice: Tracked | None, issued: Days) -> list[Step]:
     if advice is None:
-        return [Step(True, "unknown", "no advice was given to look at")]
+        return [Step(True, "unknown", NO_ADVICE)]
     same_day(cases, advice)
     late = cases.is_status(f"{rule.rule}_status", "met_late")
-    hand = _in_hand(cases, rule, advice, issued)
+    askings = askings_of(cases, advice, issued)
+    kinds = {kind: kind_of(askings, kind, rule.required) for kind in (*rule.required, *rule.if_asked)}
+    untold = np.zeros(cases.size, dtype=bool)
+    for found in kinds.values():
+        untold |= found.untold
     return [
-        Step(hand.rows == 0, "unknown", "no advice is recorded for it"),
+        Step(askings.per_case(askings.case >= 0) == 0, "unknown", NO_ROWS),
         Step(late, "late", "issued after its limit"),
-        *(Step(missing, "late", f"{_words(kind)} advice not in") for kind, missing in hand.missing.items()),
-        Step(hand.untold, "unknown", "whether all advice was in cannot be told"),
+        *(Step(found.missing, "late", f"{_words(kind)} advice not in") for kind, found in kinds.items()),
+        Step(untold, "unknown", "whether all advice was in cannot be told"),
     ]
-
-
-class _Hand:
-    """What was in hand on the day of issue: rows of advice per case, the kinds not in, and where that cannot be told."""
-
-    def __init__(self, rows: _Counts) -> None:
-        self.rows = rows
-        self.missing: dict[str, Mask] = {}
-        self.untold: Mask = np.zeros(rows.shape, dtype=bool)
-
-
-def _in_hand(cases: Tracked, rule: AllAdvice, advice: Tracked, issued: Days) -> _Hand:
-    if not cases.frame["case_id"].is_unique:
-        raise InputError("column 'case_id' holds a value twice: each case must stand in one row")
-    case = pd.Index(cases.frame["case_id"]).get_indexer(pd.Index(advice.frame["case_id"]))
-    matched = case >= 0
-    plan = np.where(matched, issued[case], NOT_YET) if cases.size else np.zeros(advice.size, dtype=np.int32)
-    hand = _Hand(_count(case, matched, cases.size))
-    returned = advice.days("returned_date")
-    answered = advice.is_code("advice_outcome", "provided", "not_known")
-    enough = advice.is_code("advice_outcome", "existing_sufficient")
-    asked_on = advice.days("requested_date")
-    live = matched & ((asked_on <= plan) | (asked_on == NOT_YET))
-    live &= ~advice.is_code("advice_outcome", "withdrawn", "rejected")
-    came = enough | (returned <= plan)
-    untold = ~came & answered & (returned == NOT_YET)
-    for kind in (*rule.required, *rule.if_asked):
-        asked = live & advice.is_code("advice_type", kind)
-        rows, there, unsure = (_count(case, asked & mask, cases.size) for mask in (True, came, untold))
-        needed = np.full(cases.size, kind in rule.required) | (rows > 0)
-        hand.missing[kind] = needed & ((rows == 0) | (there + unsure < rows))
-        hand.untold |= needed & (unsure > 0)
-    return hand
-
-
-def _count(case: _Counts, rows: Mask | np.bool_, size: int) -> _Counts:
-    return np.bincount(case[rows], minlength=size)
 
 
 def _words(kind: str) -> str:

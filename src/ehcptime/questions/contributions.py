@@ -1,22 +1,47 @@
 """Contributions: advice asked for, in time, late and outstanding, and whose time it took."""
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from ehcptime.clock.counting import NOT_YET, is_day
-from ehcptime.questions.grouping import NO_LIMIT, By, columns_of, groups_of, texts
-from ehcptime.questions.periods import ALL, UNDATED, Letter, periods_of
+from ehcptime.clock.counting import Mask
+from ehcptime.questions.advice_cells import (
+    answer_lags,
+    asking_lags,
+    cells_of,
+    has_outcome,
+    missed_appointment,
+    with_rule,
+)
+from ehcptime.questions.advice_notes import due_notes
+from ehcptime.questions.grouping import By, columns_of
+from ehcptime.questions.periods import Letter
 from ehcptime.questions.rounding import percent
 from ehcptime.questions.tracked import Tracked, as_at_column
 from ehcptime.questions.tracked import tracked_advice as read_advice
 
-_PARTITION = ("in_time", "late", "outstanding", "not_due", "unknown", "not_required")
-_LAGS = ("authority_lag_days", "provider_lag_days")
-COLUMNS = ("period", "requested", "due", *_PARTITION, "not_known", "percent", *_LAGS, "as_at")
-
-_Lag = npt.NDArray[np.float64]
-_Places = npt.NDArray[np.intp]
+_BY_STATUS = {
+    "in_time": ("met",),
+    "late": ("met_late", "ended_late"),
+    "outstanding": ("overdue",),
+    "not_due": ("running",),
+    "unknown": ("unknown",),
+    "not_required": ("not_applicable",),
+}
+COUNTS = ("requested", "due", *_BY_STATUS, "not_known")
+LAGS = ("authority_lag_days", "provider_lag_days")
+MORE_COUNTS = ("existing_sufficient", "missed_appointments", "due_not_exempt", "in_time_not_exempt")
+COLUMNS = (
+    "period",
+    *COUNTS,
+    "percent",
+    *LAGS,
+    "as_at",
+    "kind",
+    *MORE_COUNTS,
+    "percent_not_exempt",
+    "sent_only",
+    "note",
+)
 
 
 def contributions(
@@ -32,6 +57,12 @@ def contributions(
     well. `percent` is `in_time` of `due` to one decimal. `authority_lag_days` is the median time from the decision to assess
     to the asking (empty unless `track_advice` had the cases), `provider_lag_days` from the start of the limit to the answer.
 
+    Then `kind` (of the limit: `statutory` for a body bound by regulation 8, else `guidance`), `existing_sufficient`,
+    `missed_appointments` (regulation 8(2)(c): they excuse the body's six weeks and none of the authority's limits),
+    `in_time_not_exempt` of `due_not_exempt` as `percent_not_exempt` (exempt askings left out above and below),
+    `sent_only` (statutory limits counted from the day of sending, since the day of receipt is not held) and a `note`.
+    One row per group that has an asking; the index is new.
+
     Raises InputError for a frame that is not from `track_advice`, CommandError for a column or period that cannot be used.
 
     >>> tracked = pd.DataFrame({
@@ -42,64 +73,39 @@ def contributions(
     >>> table = contributions(tracked)
     >>> table[["requested", "in_time", "outstanding", "percent", "provider_lag_days"]].to_numpy().tolist()
     [[2, 1, 1, 50.0, 22.0]]
+    >>> table["note"][0]
+    '2 counted from the day of sending, because the day of receipt is not held'
     """
     columns = columns_of(by, tracked_advice, COLUMNS)
     advice = read_advice(tracked_advice)
-    groups = groups_of(tracked_advice, list(dict.fromkeys([*columns, "rule"])), blank={"rule": NO_LIMIT})
-    place, labels = _periods(advice, period)
-    used, cell = np.unique(groups.place * len(labels) + place, return_inverse=True)
-    counts = _counts(advice, cell, len(used))
-    table: pd.DataFrame = groups.labels.iloc[used // len(labels)].reset_index(drop=True)
-    due = counts["in_time"] + counts["late"] + counts["outstanding"]
-    lags = {name: _median(lag, cell, len(used)) for name, lag in zip(_LAGS, _lags(advice), strict=True)}
-    counted: pd.DataFrame = table.assign(
-        period=texts([labels[number] for number in used % len(labels)]),
-        requested=np.bincount(cell, minlength=len(used)),
-        due=due,
+    cells = cells_of(tracked_advice, with_rule(columns), advice.days("due"), period)
+    counts = cells.counts(_masks(advice))
+    lags = zip(LAGS, (asking_lags(advice), answer_lags(advice)), strict=True)
+    table = cells.labels.assign(
         **counts,
-        percent=percent(counts["in_time"], due),
-        **lags,
-        as_at=as_at_column(tracked_advice, len(used)),
+        percent=percent(counts["in_time"], counts["due"]),
+        **{name: cells.medians(lag) for name, lag in lags},
+        as_at=as_at_column(tracked_advice, len(cells.labels)),
+        kind=cells.kinds,
+        percent_not_exempt=percent(counts["in_time_not_exempt"], counts["due_not_exempt"]),
+        note=due_notes(counts),
     )
-    return counted
+    return table[[*cells.columns, *COLUMNS]]
 
 
-def _periods(advice: Tracked, period: str | None) -> tuple[_Places, list[str]]:
-    if period is None:
-        return np.zeros(advice.size, dtype=np.intp), [ALL]
-    found = periods_of(advice.days("due"), period)
-    return np.where(found.place < 0, len(found.labels), found.place), [*found.labels, UNDATED]
-
-
-def _counts(advice: Tracked, cell: _Places, cells: int) -> dict[str, _Places]:
-    by_status = {
-        "in_time": ("met",),
-        "late": ("met_late", "ended_late"),
-        "outstanding": ("overdue",),
-        "not_due": ("running",),
-        "unknown": ("unknown",),
-        "not_required": ("not_applicable",),
+def _masks(advice: Tracked) -> dict[str, Mask]:
+    masks = {name: advice.is_status("status", *statuses) for name, statuses in _BY_STATUS.items()}
+    due = masks["in_time"] | masks["late"] | masks["outstanding"]
+    exempt = advice.is_set("exempt")
+    by_sending = advice.frame["start_basis"].eq("sent").to_numpy(dtype=bool, na_value=False)
+    return {
+        "requested": np.ones(advice.size, dtype=bool),
+        "due": due,
+        **masks,
+        "not_known": has_outcome(advice, "not_known"),
+        "existing_sufficient": has_outcome(advice, "existing_sufficient"),
+        "missed_appointments": missed_appointment(advice),
+        "due_not_exempt": due & ~exempt,
+        "in_time_not_exempt": masks["in_time"] & ~exempt,
+        "sent_only": by_sending & advice.frame["rule"].eq("advice_body").to_numpy(dtype=bool, na_value=False),
     }
-    masks = {name: advice.is_status("status", *statuses) for name, statuses in by_status.items()}
-    returned = advice.days("returned_date")
-    masks["not_known"] = advice.is_code("advice_outcome", "not_known") & (
-        (returned <= advice.as_at) | (returned == NOT_YET)
-    )
-    return {name: np.bincount(cell[mask], minlength=cells) for name, mask in masks.items()}
-
-
-def _lags(advice: Tracked) -> tuple[_Lag, _Lag]:
-    """Days to ask, which are the authority's, and days to answer, which are the provider's."""
-    to_ask = advice.frame.get("asked_after_days", pd.Series(np.nan, index=advice.frame.index))
-    by_receipt = advice.frame["start_basis"].eq("received").to_numpy(dtype=bool, na_value=False)
-    start = np.where(by_receipt, advice.days("body_received_date"), advice.days("requested_date"))
-    took = advice.days_by_then("returned_date") - start
-    counts = is_day(took) & (took >= 0) & ~advice.is_status("status", "not_applicable")
-    days = np.where(counts, took, np.nan)
-    asking = to_ask.astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
-    return np.asarray(asking, dtype=np.float64), days
-
-
-def _median(values: _Lag, cell: _Places, cells: int) -> "pd.Series[float]":
-    medians = pd.Series(values).groupby(cell).median()
-    return medians.reindex(range(cells)).astype("Float64").reset_index(drop=True)
