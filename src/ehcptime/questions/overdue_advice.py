@@ -63,11 +63,11 @@ def overdue_advice(
 
 def _days_over(advice: Tracked) -> npt.NDArray[np.int64]:
     """Days past the limit; 0 where that cannot be told."""
-    return advice.frame["days_over"].astype("Int64").fillna(0).to_numpy(dtype=np.int64)
+    return np.asarray(advice.frame["days_over"].astype("Int64").fillna(0), dtype=np.int64)
 
 
 def _band(advice: Tracked, bands: Sequence[int]) -> Counts:
-    place = band_places(_days_over(advice), bands)
+    place: Counts = band_places(_days_over(advice), bands)
     place[advice.is_set("exempt")] = len(bands) + 1
     return place
 
