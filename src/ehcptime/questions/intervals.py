@@ -1,0 +1,68 @@
+"""Intervals for small numbers: how far a percentage moves by chance alone, by Wilson's method."""
+
+from statistics import NormalDist
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ehcptime.errors import CommandError, InputError
+from ehcptime.questions.rounding import percent
+
+COLUMNS = ("percent_low", "percent_high")
+_COUNTS = ("numerator", "denominator")
+
+_Floats = npt.NDArray[np.float64]
+
+
+def intervals(table: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+    """Add to an answer of `timeliness` the range in which each percentage moves by chance alone.
+
+    Gives the table with `percent_low` and `percent_high` after `percent`, in per cent to one decimal, empty where nothing can be
+    divided; index and other columns stay. They are Wilson's interval for a share at `level`. Every case is counted, so this is no
+    survey error: it says how much small counts move from one period to the next when nothing has changed, and so
+    whether a difference deserves an explanation.
+
+    Raises CommandError for a level that is not between 0 and 1, and InputError for a table without whole-number counts in `numerator`
+    and `denominator` (take intervals before suppressing). Source: E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212.
+
+    >>> table = pd.DataFrame({"numerator": [1, 10], "denominator": [4, 40], "percent": [25.0, 25.0]})
+    >>> intervals(table)[["percent_low", "percent_high"]].to_numpy().tolist()
+    [[4.6, 69.9], [14.2, 40.2]]
+    """
+    if not 0 < level < 1:
+        raise CommandError(f"level must be between 0 and 1, such as 0.95, not {level!r}")
+    top, bottom = _counts(table)
+    low, high = _wilson(top, bottom, NormalDist().inv_cdf((1 + level) / 2))
+    divides = (bottom > 0).astype(int)  # percent leaves out what is divided by 0
+    limits = {"percent_low": percent(low, divides), "percent_high": percent(high, divides)}
+    return table.assign(**limits)[_order(table)]
+
+
+def _order(table: pd.DataFrame) -> list[str]:
+    """The columns with the two limits after `percent`, or at the end where there is none."""
+    others = [column for column in table.columns if column not in COLUMNS]
+    place = others.index("percent") + 1 if "percent" in others else len(others)
+    return [*others[:place], *COLUMNS, *others[place:]]
+
+
+def _counts(table: pd.DataFrame) -> tuple[_Floats, _Floats]:
+    for column in _COUNTS:
+        if column not in table or not pd.api.types.is_integer_dtype(table[column]):
+            raise InputError(
+                f"column {column!r} must hold whole numbers: give an answer of timeliness, before suppression"
+            )
+    top, bottom = (table[column].to_numpy(dtype=float, na_value=np.nan) for column in _COUNTS)
+    if not ((top >= 0) & (top <= bottom)).all():
+        raise InputError("column 'numerator' must lie between 0 and 'denominator', and neither may be empty")
+    return top, bottom
+
+
+def _wilson(top: _Floats, bottom: _Floats, z: float) -> tuple[_Floats, _Floats]:
+    """Both limits as shares; 0 to 1 where nothing is divided."""
+    size = np.maximum(bottom, 1)
+    share = top / size
+    middle = share + z**2 / (2 * size)
+    half = z * np.sqrt(share * (1 - share) / size + z**2 / (4 * size**2))
+    whole = 1 + z**2 / size
+    return np.clip((middle - half) / whole, 0, 1), np.clip((middle + half) / whole, 0, 1)
