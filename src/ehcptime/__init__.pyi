@@ -14,10 +14,12 @@ from .questions.convention import convention_effect
 from .questions.demand import queue_figures
 from .questions.effect import effect
 from .questions.measures import MEASURES
+from .questions.morning_list import morning_list
 from .questions.parts import parts
 from .questions.reconciliation import reconciliation
 from .questions.scenario import scenario
 from .questions.timeliness import timeliness
+from .questions.what_changed import what_changed
 from .records.case import AdviceRequest, Case
 from .records.events import cases_from_events, events
 from .records.extract import Extract
@@ -49,6 +51,7 @@ __all__ = [
     "events",
     "exemption_claims",
     "explain_change",
+    "morning_list",
     "official_timeliness",
     "parts",
     "plot_backlog",
@@ -64,5 +67,6 @@ __all__ = [
     "timeliness",
     "track",
     "track_advice",
+    "what_changed",
     "write_sen2",
 ]

@@ -147,7 +147,66 @@ def test_caseworker_and_team_are_kept_where_there_are_any():
         "exempt",
         "why",
         "last_safe_draft",
+        "act_by",
+        "post_by",
+        "ask_advice_by",
+        "can_be_met",
+        "plan_can_be_in_time",
     ]
+
+
+JSC = {
+    "received_date": "2025-04-02",
+    "request_outcome": "Y",
+    "request_outcome_date": "2025-05-29",
+}  # 20 weeks: 20 August
+
+
+def day(text):
+    return pd.Timestamp(text)
+
+
+def test_the_draft_of_a_plan_due_on_20_august_goes_out_by_5_august_or_is_posted_by_the_1st():
+    found = listed([JSC | {"issue_decision_date": "2025-07-20"}], "2025-07-28").iloc[0]
+    assert found["last_safe_draft"] == found["act_by"] == day("2025-08-05")  # a Tuesday
+    assert found["post_by"] == day("2025-08-01")  # the Friday: two working days before
+    assert found["can_be_met"] == "yes"
+
+
+@pytest.mark.parametrize(
+    ("as_at", "draft", "answer"),
+    [
+        ("2025-08-05", None, "yes"),
+        ("2025-08-06", None, "only_if_answered_early"),
+        ("2025-08-10", "2025-08-05", "yes"),
+        ("2025-08-10", "2025-08-06", "only_if_answered_early"),
+        ("2025-08-20", "2025-08-05", "yes"),
+        ("2025-08-21", "2025-08-05", "no"),
+    ],
+)
+def test_whether_the_plan_can_still_be_in_time(as_at, draft, answer):
+    row = JSC | {"issue_decision_date": "2025-07-20", "draft_sent_date": draft}
+    found = listed([row], as_at).iloc[0]
+    assert (found["can_be_met"], found["plan_can_be_in_time"]) == (answer, answer)
+
+
+def test_a_due_date_on_a_bank_holiday_is_acted_on_by_the_working_day_before():
+    """26 May 2025 is the spring bank holiday, a Monday; the Friday before is the 23rd. The limit itself does not move."""
+    found = listed([drafting(draft_sent_date="2025-05-01")], "2025-05-20").iloc[0]
+    assert (found["due"], found["act_by"]) == (day("2025-05-26"), day("2025-05-23"))
+
+
+def test_advice_is_asked_for_six_weeks_before_the_decision_whether_to_issue():
+    found = listed([assessing()], "2025-02-20", days=70).iloc[0]
+    assert found["ask_advice_by"] == day("2025-03-17")  # 28 April less 42 days, a Monday
+    assert pd.isna(listed([drafting()], "2025-05-01")["ask_advice_by"][0])
+
+
+def test_limits_that_are_lifted_or_cannot_be_told_or_are_past():
+    assert listed([drafting(week20=1)], "2025-06-20")["can_be_met"][0] == "lifted"
+    assert listed([{"received_date": None}], "2025-06-20")["can_be_met"][0] == "cannot_be_told"
+    assert listed([deciding()], "2025-02-18")["can_be_met"][0] == "no"
+    assert listed([deciding()], "2025-02-17")["can_be_met"][0] == "yes"
 
 
 def test_what_cannot_be_used():

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ehcptime.clock.counting import NOT_YET, Days, Mask
 from ehcptime.errors import CommandError, InputError
+from ehcptime.questions.acting import CAN_BE_MET, acting
 from ehcptime.questions.grouping import texts
 from ehcptime.questions.reasons import why
 from ehcptime.questions.tracked import Tracked, tracked_advice, tracked_cases
@@ -17,7 +18,6 @@ from ehcptime.tracking.columns import as_dates, categorical
 # In the order of the process. Only these can be running for the authority: a refusal to issue has no limit until it is made.
 RULES = ("request_decision", "issue_decision", "plan_final")
 _KEPT = ("caseworker", "team")
-_COMMENT = 15  # days for the family to comment, the day of service counted: reg 13(1)
 
 
 def at_risk(tracked: pd.DataFrame, *, days: int = 28, advice: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -27,7 +27,11 @@ def at_risk(tracked: pd.DataFrame, *, days: int = 28, advice: pd.DataFrame | Non
     `next_rule`; `due`; `days_left` (negative once it is passed; empty where no day can be told and where the limit is
     claimed to be lifted); `waits_for`; `exempt`; `why`; and `last_safe_draft`, the last day on which a draft can go out and
     leave the family the 15 days before the final plan is due. An open case whose limits cannot be worked out is listed
-    last. With `advice`, from `track_advice`, the list says whose advice is outstanding.
+    last. With `advice`, from `track_advice`, the list says whose advice is outstanding. Then the days by which to act, working days by
+    England's calendar: `act_by` for the next step (the draft, where a plan is due and none is out), `post_by` for a draft that goes by
+    first class post, `ask_advice_by` for advice to be due by the decision whether to issue. `can_be_met` says of the next limit and
+    `plan_can_be_in_time` of the final plan `yes`, `only_if_answered_early` (the 15 days no longer fit), `no`, `lifted` or
+    `cannot_be_told`.
 
     Raises InputError for a frame that was not tracked or lacks the rules on a request.
 
@@ -39,14 +43,24 @@ def at_risk(tracked: pd.DataFrame, *, days: int = 28, advice: pd.DataFrame | Non
     >>> row["why"], str(row["last_safe_draft"].date())
     ('final plan due in 7 days, on 20 August 2025', '2025-08-05')
     """
-    if days < 0:
-        raise CommandError(f"days must be 0 or more, not {days}")
+    check_days(days)
     cases = tracked_cases(tracked)
     limits = _next(cases)
     reached = limits.known & (limits.due <= cases.as_at + days)
     rows = np.flatnonzero(cases.is_set("is_open") & (reached | limits.untold))
     asked = None if advice is None else tracked_advice(advice)
     return _listed(cases, limits, rows, asked).sort_values(["due", "case_id"], ignore_index=True)
+
+
+def check_days(days: int) -> None:
+    """Refuse a number of days ahead that lies behind.
+
+    >>> check_days(-1)
+    Traceback (most recent call last):
+    ehcptime.errors.CommandError: days must be 0 or more, not -1
+    """
+    if days < 0:
+        raise CommandError(f"days must be 0 or more, not {days}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +107,8 @@ def _listed(
     listed = limits.of(rows)
     left = listed.due - np.int32(cases.as_at)
     due = as_dates(listed.due)
+    names = np.array([*RULES, ""])
+    act = acting(cases, names[limits.rule], limits.due, limits.exempt)
     return pd.DataFrame(
         {
             "case_id": frame["case_id"].array,
@@ -106,14 +122,11 @@ def _listed(
             "why": texts(
                 why([RULES[place] for place in listed.rule], due, left, listed.exempt, frame["age_days"])
             ),
-            "last_safe_draft": as_dates(_last_draft(cases)[rows]),
+            "last_safe_draft": as_dates(act.last_draft[rows]),
+            "act_by": as_dates(act.act_by[rows]),
+            "post_by": as_dates(act.post_by[rows]),
+            "ask_advice_by": as_dates(act.ask_by[rows]),
+            "can_be_met": categorical(act.can_be_met[rows], CAN_BE_MET),
+            "plan_can_be_in_time": categorical(act.plan_can_be_met[rows], CAN_BE_MET),
         }
     )
-
-
-def _last_draft(cases: Tracked) -> Days:
-    """Last day for the draft of a final plan that is still to come, so that the comment period ends before it is due."""
-    if "plan_final_status" not in cases.frame:
-        return np.full(cases.size, NOT_YET, dtype=np.int32)
-    pending = cases.is_status("plan_final_status", "running", "overdue")
-    return np.where(pending, cases.days("plan_final_due") - np.int32(_COMMENT), np.int32(NOT_YET))
