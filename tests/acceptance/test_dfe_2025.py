@@ -149,20 +149,22 @@ def numbers(cells):
     return without, [whole - part for whole, part in zip(every, without, strict=True)]
 
 
-def plans(area, year, count, durations, **more):
-    """Plans issued on days spread over the year; a duration of None has no day of receipt, a negative one is impossible."""
+def plans(area, year, count, durations, *, code="Y", undated=False, **more):
+    """Columns of plans issued on days spread over the year; a duration of None is a request with no day of receipt."""
     place = np.arange(count)
-    issued = np.datetime64(f"{year}-01-01") + place % 365
-    took = np.array([0 if days is None else days for days in durations])[place % len(durations)]
-    received = issued - took
+    issued = np.datetime64(f"{year}-01-01", "s") + (place % 365).astype("timedelta64[D]")
+    took = np.array([days or 0 for days in durations])[place % len(durations)]
+    received = issued - took.astype("timedelta64[D]")
     received[np.array([days is None for days in durations])[place % len(durations)]] = np.datetime64("NaT")
-    table = {
-        "la_code": area,
-        "received_date": received,
-        "assessment_outcome": "Y",
-        "assessment_outcome_date": issued,
-    }
-    return pd.DataFrame(table | more, index=range(count))
+    if undated:
+        issued[:] = np.datetime64("NaT")
+    table = (
+        dict.fromkeys(("week20", *FLAGS), 0)
+        | {"closed_reason": "", "la_code": area, "assessment_outcome": code}
+        | more
+    )
+    columns = {name: np.full(count, value, dtype=object) for name, value in table.items()}
+    return columns | {"received_date": received, "assessment_outcome_date": issued}
 
 
 def noise(area, year, number):
@@ -171,27 +173,23 @@ def noise(area, year, number):
         plans(area, year, 1 + number % 3, (140, 300), **{flag: 1, "week20": number % 2}) for flag in FLAGS
     ]
     beside += [plans(area, year - 1, 2, (140,)), plans(area, year + 1, 2, (141,))]
-    beside.append(plans(area, year, 2, (100,)).assign(assessment_outcome_date=pd.NaT))
-    beside.append(plans(area, year, 1, (100,)).assign(assessment_outcome="N"))
-    beside.append(plans(area, year, 1, (100,)).assign(assessment_outcome="H"))
-    beside.append(plans(area, year, 1, (100,)).assign(closed_reason="duplicate"))
-    beside.append(
-        plans(area, year, 1, (100,)).assign(assessment_outcome=None, assessment_outcome_date=pd.NaT)
-    )
-    return beside
+    beside += [
+        plans(area, year, 2, (100,), undated=True),
+        plans(area, year, 2, (100,), code="", undated=True),
+    ]
+    beside += [plans(area, year, 1, (100,), code=code) for code in ("N", "H")]
+    return [*beside, plans(area, year, 1, (100,), closed_reason="duplicate")]
 
 
 def caseload(year, areas):
-    """One frame with the cases of all areas, tracked soon after the end of the year."""
-    frames = []
+    """One frame with the cases of all areas, in no order, tracked in the middle of the next year."""
+    made = []
     for number, (area, cells) in enumerate(areas.items()):
         for week20, counts in zip((0, 1), numbers(cells), strict=True):
-            for count, durations in zip(counts, (ON_TIME, MIDDLE, OVER, (None, -1)), strict=True):
-                frames.append(plans(area, year, count, durations, week20=week20))
-        frames += noise(area, year, number)
-    cases = pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
-    for column in ("received_date", "assessment_outcome_date"):
-        cases[column] = cases[column].astype("datetime64[s]")
+            bands = zip(counts, (ON_TIME, MIDDLE, OVER, (None, -1)), strict=True)
+            made += [plans(area, year, count, durations, week20=week20) for count, durations in bands]
+        made += noise(area, year, number)
+    cases = pd.DataFrame({name: np.concatenate([columns[name] for columns in made]) for name in made[0]})
     cases["case_id"] = [f"c{number}" for number in range(len(cases))]
     shuffled = cases.sample(frac=1, random_state=year)
     return track(shuffled, as_at=date(year + 1, 6, 30), rules=["request_decision", "plan_final"])
