@@ -7,18 +7,23 @@ from .law.book import LAW
 from .outputs.charts import plot_backlog
 from .questions.at_risk import at_risk
 from .questions.backlog import backlog
+from .questions.backlog_summary import backlog_summary
 from .questions.change import explain_change
 from .questions.check import check
 from .questions.contributions import contributions
 from .questions.convention import convention_effect
 from .questions.demand import queue_figures
 from .questions.effect import effect
+from .questions.fair_queue import fair_queue
+from .questions.history import backlog_history
 from .questions.measures import MEASURES
 from .questions.morning_list import morning_list
 from .questions.parts import parts
 from .questions.reconciliation import reconciliation
 from .questions.scenario import scenario
 from .questions.timeliness import timeliness
+from .questions.triangle import backlog_triangle
+from .questions.waiting import waiting
 from .questions.what_changed import what_changed
 from .records.case import AdviceRequest, Case
 from .records.events import cases_from_events, events
@@ -42,6 +47,9 @@ __all__ = [
     "Extract",
     "at_risk",
     "backlog",
+    "backlog_history",
+    "backlog_summary",
+    "backlog_triangle",
     "cases_from_events",
     "check",
     "closures_that_may_apply",
@@ -51,6 +59,7 @@ __all__ = [
     "events",
     "exemption_claims",
     "explain_change",
+    "fair_queue",
     "morning_list",
     "official_timeliness",
     "parts",
@@ -67,6 +76,7 @@ __all__ = [
     "timeliness",
     "track",
     "track_advice",
+    "waiting",
     "what_changed",
     "write_sen2",
 ]

@@ -11,7 +11,7 @@ from ehcptime.questions.grouping import By, columns_of, groups_of, texts
 from ehcptime.questions.tracked import tracked_cases
 
 UNKNOWN_BAND = "unknown"
-_DAYS = 7  # in a week
+DAYS = 7  # in a week
 
 
 def backlog(
@@ -32,7 +32,7 @@ def backlog(
     >>> dict(zip(table["age_band"], table["open"]))
     {'0-16': 0, '16-20': 1, '20+': 1, 'unknown': 0}
     """
-    labels = _labels(bands)
+    labels = band_labels(bands)
     columns = columns_of(by, tracked, ("age_band", "open"))
     cases = tracked_cases(tracked)
     is_open = tracked.loc[cases.is_set("is_open")]
@@ -43,7 +43,8 @@ def backlog(
     return table.assign(age_band=texts(labels * groups.size), open=counts)
 
 
-def _labels(bands: Sequence[int]) -> list[str]:
+def band_labels(bands: Sequence[int]) -> list[str]:
+    """Names of the age bands with these upper edges in weeks, the unknown one last; CommandError if they do not rise."""
     edges = [0, *bands]
     if len(edges) == 1 or any(upper <= lower for lower, upper in pairwise(edges)):
         raise CommandError(
@@ -57,5 +58,5 @@ def _bands(age: "pd.Series[int]", bands: Sequence[int]) -> np.ndarray[tuple[int]
     """Place of each age among the labels; the unknown band comes last."""
     known = age.notna().to_numpy(dtype=bool)
     days = age.fillna(0).to_numpy(dtype=np.int64)
-    place = np.searchsorted(np.array(bands) * _DAYS, days, side="left")
+    place = np.searchsorted(np.array(bands) * DAYS, days, side="left")
     return np.where(known, place, len(bands) + 1)
