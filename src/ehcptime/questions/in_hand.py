@@ -70,14 +70,19 @@ def plans_issued(cases: Tracked) -> Days:
     return final
 
 
+def case_places(cases: Tracked, advice: Tracked) -> Counts:
+    """Place of the case of each asking, -1 where it is not there. Raises InputError where a case stands in two rows."""
+    if not cases.frame["case_id"].is_unique:
+        raise InputError("column 'case_id' holds a value twice: each case must stand in one row")
+    return np.asarray(pd.Index(cases.frame["case_id"]).get_indexer(pd.Index(advice.frame["case_id"])))
+
+
 def askings_of(cases: Tracked, advice: Tracked, issued: Days) -> Askings:
     """Set each asking against the day that the plan of its case was issued; a row of `issued` is NOT_YET where none was.
 
     Raises InputError where a case stands in more than one row.
     """
-    if not cases.frame["case_id"].is_unique:
-        raise InputError("column 'case_id' holds a value twice: each case must stand in one row")
-    case = pd.Index(cases.frame["case_id"]).get_indexer(pd.Index(advice.frame["case_id"]))
+    case = case_places(cases, advice)
     plan = np.where(case >= 0, issued[case], NOT_YET) if cases.size else np.full(advice.size, NOT_YET)
     returned, asked_on = advice.days("returned_date"), advice.days("requested_date")
     answered = advice.is_code("advice_outcome", "provided", "not_known")
