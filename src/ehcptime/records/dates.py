@@ -1,6 +1,5 @@
 """Strict reading of dates: a column is read one way, by evidence, or it is refused."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ehcptime.errors import InputError
-from ehcptime.records.date_forms import Form, showable, take_apart
+from ehcptime.records.date_forms import showable, take_apart
 
 Order = Literal["day_first", "month_first"]
 
@@ -63,7 +62,7 @@ class _Distinct(NamedTuple):
 
     days: NDArray[np.int64]
     seconds: NDArray[np.int64]
-    shapes: list[str]
+    shapes: NDArray[np.object_]
     whys: list[str]
     texts: list[str]
     proof: str = ""
@@ -107,9 +106,9 @@ def read_dates(
     )
     _refuse_utc(read, place)
     read = _judge(read, earliest)
-    days = np.append(read.days, _BLANK)[codes]
-    seconds = np.where(days == _BLANK, _BLANK, days * _DAY_SECONDS)
-    dates = pd.Series(seconds.view("datetime64[s]"), index=values.index, name=values.name)
+    days = np.append(read.days, _BLANK)
+    moments = np.where(days == _BLANK, _BLANK, days * _DAY_SECONDS).view("datetime64[s]")
+    dates = pd.Series(moments[codes], index=values.index, name=values.name, copy=False)
     return DateReading(dates, _issues(read, codes, values.index, column), _how(read, codes))
 
 
@@ -126,75 +125,98 @@ def _factorize(values: pd.Series, place: _Place) -> tuple[NDArray[np.int64], Any
 
 def _used(codes: NDArray[np.int64], categories: pd.Index) -> tuple[NDArray[np.int64], pd.Index]:
     """Leave out the categories that no row has, which prove nothing."""
-    used = np.bincount(codes + 1, minlength=len(categories) + 1)[1:] > 0
-    if used.all():
+    used = np.zeros(len(categories) + 1, dtype=bool)
+    used[codes] = True  # the last is that of a blank
+    if used[:-1].all():
         return codes, categories
-    places = np.append(np.cumsum(used) - 1, -1)  # the last is that of a blank
-    return places[codes], categories[used]
+    places = np.append(np.cumsum(used[:-1]) - 1, -1)
+    return places[codes], categories[used[:-1]]
 
 
 def _read_moments(distinct: pd.DatetimeIndex) -> _Distinct:
     moments = distinct.to_numpy().astype("datetime64[s]").astype(np.int64)
     texts = [str(moment)[:10] for moment in distinct]
     days, seconds = np.divmod(moments, _DAY_SECONDS)
-    return _Distinct(days, seconds, ["true dates"] * len(texts), [""] * len(texts), texts)
+    shapes = np.full(len(texts), "true dates", dtype=object)
+    return _Distinct(days, seconds, shapes, [""] * len(texts), texts)
 
 
 def _read_texts(distinct: Sequence[Any], order: Order | None, place: _Place) -> _Distinct:
     texts = [str(value) for value in distinct]
-    forms = [take_apart(text) for text in texts]
-    if any(form.shape == "zoned" for form in forms):
+    forms = _Forms.of(texts)
+    if (forms.shapes == "zoned").any():
         raise InputError(f"{place} holds times with a timezone: turn them into dates of local time first")
     settled, proof = _settle(forms, texts, order, place)
-    days = np.full(len(forms), _BLANK, dtype=np.int64)
-    whys = [form.why for form in forms]
-    for i, form in enumerate(forms):
-        if form.year or form.first:
-            days[i], whys[i] = _day(form, settled)
-    shapes = [
-        settled.replace("_", " ") if f.shape == "numeric" else _SHAPES.get(f.shape, f.shape) for f in forms
-    ]
-    return _Distinct(days, np.array([f.seconds for f in forms], dtype=np.int64), shapes, whys, texts, proof)
+    days, whys = _days(forms, settled)
+    shapes = forms.shapes.copy()
+    shapes[shapes == "numeric"] = settled.replace("_", " ")
+    return _Distinct(days, forms.seconds, shapes, whys, texts, proof)
 
 
-def _settle(forms: list[Form], texts: list[str], order: Order | None, place: _Place) -> tuple[str, str]:
+class _Forms(NamedTuple):
+    """The forms of the distinct texts of a column, an array for each part."""
+
+    shapes: NDArray[np.object_]
+    years: NDArray[np.int64]
+    firsts: NDArray[np.int64]
+    others: NDArray[np.int64]
+    seconds: NDArray[np.int64]
+    whys: list[str]
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "_Forms":
+        shapes, years, firsts, others, seconds, whys = (
+            zip(*map(take_apart, texts), strict=True) if texts else ((),) * 6
+        )
+        numbers = [np.array(part, dtype=np.int64) for part in (years, firsts, others, seconds)]
+        return cls(np.array(shapes, dtype=object), numbers[0], numbers[1], numbers[2], numbers[3], list(whys))
+
+
+def _settle(forms: _Forms, texts: list[str], order: Order | None, place: _Place) -> tuple[str, str]:
     """Settle which part of a numeric date is the day; give the order and the value that proves it."""
-    numeric = sorted((text, form) for text, form in zip(texts, forms, strict=True) if form.shape == "numeric")
+    numeric = forms.shapes == "numeric"
+    small, other_small = forms.firsts <= 12, forms.others <= 12
     proofs = {
-        "day_first": [text for text, form in numeric if form.second <= 12 < form.first],
-        "month_first": [text for text, form in numeric if form.first <= 12 < form.second],
+        "day_first": _least(texts, numeric & ~small & other_small),
+        "month_first": _least(texts, numeric & small & ~other_small),
     }
     proved = [name for name, found in proofs.items() if found]
-    open_to_both = [
-        text for text, form in numeric if form.first != form.second and max(form.first, form.second) <= 12
-    ]
     if order and proved and order not in proved:
         raise InputError(
-            f'{place} cannot be read with order="{order}": {place.example(proofs[proved[0]][0])} is {proved[0].replace("_", " ")}'
+            f'{place} cannot be read with order="{order}": {place.example(proofs[proved[0]])} is {proved[0].replace("_", " ")}'
         )
     if order:
         return order, ""
     if len(proved) == 2:
         raise InputError(
-            f"{place} mixes day first ({place.example(proofs['day_first'][0])}) and month first ({place.example(proofs['month_first'][0])}): "
+            f"{place} mixes day first ({place.example(proofs['day_first'])}) and month first ({place.example(proofs['month_first'])}): "
             'put it right at its source, or say order="day_first" or order="month_first"'
         )
+    open_to_both = _least(texts, numeric & small & other_small & (forms.firsts != forms.others))
     if open_to_both and not proved:
         raise InputError(
-            f"{place} can be read day first or month first ({place.example(open_to_both[0])}) and no value settles which: "
+            f"{place} can be read day first or month first ({place.example(open_to_both)}) and no value settles which: "
             'say order="day_first" or order="month_first"'
         )
-    return (proved[0], proofs[proved[0]][0]) if proved else ("day_first", "")
+    return (proved[0], proofs[proved[0]]) if proved else ("day_first", "")
 
 
-def _day(form: Form, order: str) -> tuple[int, str]:
-    """Give the day number of a form, or why there is no such day."""
-    swapped = form.shape == "numeric" and order == "month_first"
-    day, month = (form.second, form.first) if swapped else (form.first, form.second)
-    try:
-        return date(form.year, month, day).toordinal() - _EPOCH, ""
-    except ValueError:
-        return _BLANK, "no such day"
+def _least(texts: list[str], chosen: NDArray[np.bool_]) -> str:
+    """Give the least of the texts chosen, so that the order of the rows changes nothing; empty where there is none."""
+    return min((texts[i] for i in np.flatnonzero(chosen).tolist()), default="")
+
+
+def _days(forms: _Forms, order: str) -> tuple[NDArray[np.int64], list[str]]:
+    """Give the day number of each form, or why there is no such day."""
+    swapped = (forms.shapes == "numeric") & (order == "month_first")
+    day, month = np.where(swapped, (forms.others, forms.firsts), (forms.firsts, forms.others))
+    months = ((forms.years - 1970) * 12 + month - 1).view("datetime64[M]")
+    first, following = (of.astype("datetime64[D]").astype(np.int64) for of in (months, months + 1))
+    real = (forms.years > 0) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= following - first)
+    whys = list(forms.whys)
+    for i in np.flatnonzero(~real & ((forms.years > 0) | (forms.firsts > 0))):
+        whys[i] = "no such day"
+    return np.where(real, first + day - 1, _BLANK), whys
 
 
 def _refuse_utc(read: _Distinct, place: _Place) -> None:
@@ -220,8 +242,8 @@ def _judge(read: _Distinct, earliest: int) -> _Distinct:
 
 
 def _issues(read: _Distinct, codes: NDArray[np.int64], index: pd.Index, column: str) -> pd.DataFrame:
-    bad = np.append(np.array([bool(why) for why in read.whys], dtype=bool), False)
-    rows = np.flatnonzero(bad[codes])
+    bad = np.array([*map(bool, read.whys), False], dtype=bool)
+    rows = np.flatnonzero(bad[codes]) if bad.any() else np.array([], dtype=np.int64)
     found = codes[rows]
     return pd.DataFrame(
         {
@@ -234,10 +256,16 @@ def _issues(read: _Distinct, codes: NDArray[np.int64], index: pd.Index, column: 
 
 
 def _how(read: _Distinct, codes: NDArray[np.int64]) -> str:
-    weights = np.bincount(codes + 1, minlength=len(read.texts) + 1)[1:]
-    counts: Counter[str] = Counter()
-    for shape, why, weight in zip(read.shapes, read.whys, weights.tolist(), strict=True):
-        counts["not dates" if why else shape] += weight
-    del counts["blank"]
-    parts = [f"{n} {shape}" for shape, n in sorted(counts.items()) if n]
+    shapes = np.where(np.array(read.whys, dtype=object) != "", "not dates", read.shapes)
+    named = {_SHAPES.get(shape, shape): n for shape, n in _counts(shapes, codes).items()}
+    parts = [f"{n} {shape}" for shape, n in sorted(named.items()) if n and shape != "blank"]
     return ("; ".join(parts) or "no dates") + (f" (proved by {read.proof})" if read.proof else "")
+
+
+def _counts(shapes: NDArray[np.object_], codes: NDArray[np.int64]) -> dict[str, int]:
+    """Count the rows of each shape."""
+    kinds = sorted(set(shapes))
+    if len(kinds) == 1:
+        return {kinds[0]: int(np.count_nonzero(codes >= 0))}
+    weights = np.bincount(codes[codes >= 0], minlength=len(shapes))
+    return {kind: int(weights[shapes == kind].sum()) for kind in kinds}

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from ehcptime.records.cells import is_compact
+
 _PERSONAL = frozenset(
     {
         "surname", "familyname", "lastname", "forename", "firstname", "givenname", "middlename", "preferredname", "name",
@@ -55,7 +57,9 @@ def shaped(ids: Iterable[object]) -> str:
     >>> shaped(["A123456789012", "C-17"])
     '1 shaped like a UPN'
     """
-    texts = [value.strip() if isinstance(value, str) else str(value) for value in ids]
+    if isinstance(ids, pd.Series) and is_compact(ids) and not _may_name(ids):
+        return ""
+    texts = [str(value).strip() for value in ids]
     lines = "\n".join(texts)  # one search of one text is much faster than one for each
     spaced = " " in lines
     if not spaced and max(map(len, texts), default=0) < _SHORTEST_NUMBER:
@@ -63,6 +67,11 @@ def shaped(ids: Iterable[object]) -> str:
     likely = {shape: pattern for shape, pattern in _LINES.items() if spaced or shape != "a name"}
     counts = {shape: sum(1 for _ in pattern.finditer(lines)) for shape, pattern in likely.items()}
     return ", ".join(f"{n} shaped like {shape}" for shape, n in counts.items() if n)
+
+
+def _may_name(ids: pd.Series) -> bool:
+    """Say whether any id is long enough for a number that names a child, or has a space as a name has."""
+    return bool((ids.str.len() >= _SHORTEST_NUMBER).any() or ids.str.contains(" ", regex=False).any())
 
 
 def age_on(born: pd.Series, on: pd.Series) -> pd.Series:

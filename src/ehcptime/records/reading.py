@@ -115,7 +115,7 @@ def _by_contract(found: list[Source], name: str) -> list[_Chosen]:
 
 
 def _fit(source: Source, table: TableMapping) -> tuple[int, int] | None:
-    return find_header(source.top, _needed(table), _known(table))
+    return find_header(source, _needed(table), _known(table))
 
 
 def _by_mapping(found: list[Source], table: TableMapping, name: str) -> _Chosen:
@@ -192,7 +192,7 @@ def _columns(sheet: Sheet, table: TableMapping, order: Order | None, notes: Note
                 else "has no heading"
             )
             notes.add(sheet.name, heading, "", _filled(text), 0, why)
-    frame = pd.DataFrame(kept, index=sheet.frame.index)
+    frame = pd.DataFrame(kept, index=sheet.frame.index, copy=False)
     if born is not None and table.table == "cases" and "age_at_request" not in frame:
         frame["age_at_request"] = age_on(born, frame["received_date"])
     return frame

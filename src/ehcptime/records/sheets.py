@@ -3,14 +3,17 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ehcptime.errors import InputError
 from ehcptime.records.date_forms import take_apart
 from ehcptime.records.personal import plain
-from ehcptime.records.texts import Sheet, encoding_of, first_rows, read_csv
+from ehcptime.records.texts import Sheet, Text, first_rows, read_csv, text_of
 from ehcptime.records.workbooks import EXCEL_STARTS, Rows, framed, read_workbook
 
 _TABLES = (".csv", ".xlsx", ".xls", ".xlsm")
@@ -28,6 +31,11 @@ class Source:
     top: Rows
     load: Callable[[int, frozenset[int]], Sheet]
 
+    @cached_property
+    def plain_top(self) -> list[set[str]]:
+        """The cells of each of the first rows, in plain letters."""
+        return [{plain(cell) for cell in row if cell.strip()} for row in self.top]
+
 
 def sources(path: Path) -> list[Source]:
     """List the sheets of a workbook or the tables of a folder; a CSV file is listed once for each delimiter.
@@ -42,8 +50,8 @@ def sources(path: Path) -> list[Source]:
     with path.open("rb") as file:
         if file.read(4).startswith(EXCEL_STARTS):
             return [_sheet(name, rows, path) for name, rows in read_workbook(path).items() if rows]
-    encoding = encoding_of(path)
-    return [_csv(path, delimiter, encoding) for delimiter in (",", "\t", ";")]
+    text = text_of(path)
+    return [_csv(path, delimiter, text) for delimiter in (",", "\t", ";")]
 
 
 def tables_in(folder: Path) -> list[Path]:
@@ -58,20 +66,19 @@ def _sheet(name: str, rows: Rows, path: Path) -> Source:
     return Source(name, path.name, rows[:_LOOKED_AT], load)
 
 
-def _csv(path: Path, delimiter: str, encoding: str) -> Source:
+def _csv(path: Path, delimiter: str, text: Text) -> Source:
     def load(header: int, repeating: frozenset[int]) -> Sheet:
-        return read_csv(path, skip=header, delimiter=delimiter, repeating=repeating, encoding=encoding)
+        return read_csv(path, skip=header, delimiter=delimiter, repeating=repeating, text=text)
 
-    return Source(path.name, path.name, first_rows(path, delimiter, _LOOKED_AT, encoding), load)
+    return Source(path.name, path.name, first_rows(path, delimiter, _LOOKED_AT, text.encoding), load)
 
 
 def find_header(
-    top: Rows, needed: Iterable[tuple[str, ...]], known: Mapping[str, str]
+    source: Source, needed: Iterable[tuple[str, ...]], known: Mapping[str, str]
 ) -> tuple[int, int] | None:
     """Find the header: the first row with one heading of each that is needed, and how many of the known it has."""
     wanted = [{plain(heading) for heading in headings} for headings in needed]
-    for number, row in enumerate(top):
-        cells = {plain(cell) for cell in row if cell.strip()}
+    for number, cells in enumerate(source.plain_top):
         if wanted and all(cells & headings for headings in wanted):
             return number, len(cells & known.keys())
     return None
@@ -84,6 +91,8 @@ def records(sheet: Sheet, key: int | None, dates: list[int]) -> Sheet:
     record, whatever else it lacks.
     """
     undated = _undated(sheet.frame, dates)
+    if not undated.any():
+        return sheet
     loose = (
         sheet.frame[undated].astype(object).fillna("").set_axis(range(sheet.frame.shape[1]), axis="columns")
     )
@@ -101,15 +110,25 @@ def records(sheet: Sheet, key: int | None, dates: list[int]) -> Sheet:
 
 def _undated(frame: pd.DataFrame, dates: list[int]) -> pd.Series:
     """Mark rows without a date; at the end of a table, where totals stand, a count in a column of dates is none."""
-    undated = pd.Series(True, index=frame.index)
-    end = frame.index.isin(frame.index[-_END:])
+    undated = np.ones(len(frame), dtype=bool)
     for position in dates:
-        column = frame.iloc[:, position]
-        none = column.isna() | (column == "")
-        last = column[end].astype(object).fillna("").map(lambda cell: take_apart(cell).shape == "not_a_date")
-        none.loc[last.index] |= last.astype(bool)
+        none = _blank(frame.iloc[:, position])
+        last = frame.iloc[-_END:, position].astype(object).fillna("")
+        counts = [take_apart(cell).shape == "not_a_date" for cell in last]
+        none[-_END:] |= np.array(counts, dtype=bool)
         undated &= none
-    return undated
+        if not undated.any():
+            break  # every row has a date already
+    return pd.Series(undated, index=frame.index)
+
+
+def _blank(column: pd.Series) -> NDArray[np.bool_]:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        by_code = np.append(
+            column.cat.categories.isin(["", None]), True
+        )  # the last is that of a missing cell
+        return by_code[column.cat.codes.to_numpy()]
+    return (column.isna() | (column == "")).to_numpy(copy=True)
 
 
 def _is_total(keys: pd.Series) -> pd.Series:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from ehcptime.errors import InputError
+from ehcptime.records.arrow_csv import has_arrow, read_arrow
 from ehcptime.records.plain_csv import read_plain
 
 _BLOCK = 1 << 20
@@ -21,6 +22,13 @@ _BY_BYTE = {
     "cp1252": "cp1252",
 }  # commas and line ends are single bytes
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class Text(NamedTuple):
+    """How a file of text is written: its encoding, and whether its cells can be found by their delimiters alone."""
+
+    encoding: str
+    bare: bool = False
 
 
 class Sheet(NamedTuple):
@@ -37,27 +45,23 @@ def read_csv(
     skip: int = 0,
     delimiter: str = ",",
     repeating: Collection[int] = (),
-    encoding: str | None = None,
+    text: Text | None = None,
 ) -> Sheet:
     """Read a CSV file as text, with its headings as they stand; lines that hold nothing are left out.
 
     The header is the first line that holds anything after `skip` lines. `repeating` are the positions of columns whose
-    texts repeat, such as dates: they are read as categories, which is much faster. `encoding` is that of `encoding_of`,
-    where it is already known.
+    texts repeat, such as dates: they are read as categories, which is much faster. `text` is what `text_of` says of the
+    file, where it is already known.
 
     Raises:
         InputError: the file is missing, empty, binary, in another encoding, or has a line longer than its header.
     """
-    encoding = encoding or encoding_of(path)
+    encoding, bare = text or text_of(path)
     note = "read as Windows-1252" if encoding == "cp1252" else ""
-    if encoding in _BY_BYTE:
-        content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
-        plain = read_plain(
-            content, encoding=_BY_BYTE[encoding], skip=skip, delimiter=delimiter, repeating=repeating
-        )
-        if plain is not None:
-            numbered = plain.set_axis(pd.RangeIndex(skip + 2, skip + len(plain) + 2))
-            return Sheet(path.name, _stripped(_without_blanks(numbered)), note)
+    plain = _read_bare(path, encoding, skip, delimiter, repeating) if bare else None
+    if plain is not None:
+        numbered = plain.set_axis(pd.RangeIndex(skip + 2, skip + len(plain) + 2))
+        return Sheet(path.name, _stripped(_without_blanks(numbered)), note)
     kinds = defaultdict[int, str](lambda: "object", dict.fromkeys(repeating, "category"))
     try:
         frame = pd.read_csv(
@@ -77,6 +81,23 @@ def read_csv(
     except pd.errors.ParserError as error:
         raise InputError(f"{path.name} is not a table: {_plainly(str(error))}") from None
     return Sheet(path.name, _headed(frame, path.name, skip), note)
+
+
+def _read_bare(
+    path: Path, encoding: str, skip: int, delimiter: str, repeating: Collection[int]
+) -> pd.DataFrame | None:
+    """Read a file without quotation marks, by Arrow where it is installed; None where its lines are not all alike."""
+    if has_arrow() and _BY_BYTE[encoding] == "utf-8":
+        with path.open(encoding="utf-8-sig", newline="\n") as file:
+            header = next(islice(file, skip, None), "")
+        headings = header.removesuffix("\n").removesuffix("\r").split(delimiter)
+        if not any(headings):
+            return None
+        return read_arrow(path, headings, skip=skip + 1, delimiter=delimiter, repeating=repeating)
+    content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
+    return read_plain(
+        content, encoding=_BY_BYTE[encoding], skip=skip, delimiter=delimiter, repeating=repeating
+    )
 
 
 def first_rows(path: Path, delimiter: str, most: int, encoding: str) -> list[list[str]]:
@@ -113,7 +134,11 @@ def _headed(frame: pd.DataFrame, name: str, skip: int) -> pd.DataFrame:
 
 def _without_blanks(frame: pd.DataFrame) -> pd.DataFrame:
     """Leave out lines that hold nothing."""
-    blank = (frame.iloc[:, 0] == "").to_numpy(copy=True)
+    categories = [n for n, kind in enumerate(frame.dtypes) if isinstance(kind, pd.CategoricalDtype)]
+    looked_at = frame.iloc[
+        :, categories[0] if categories else 0
+    ]  # a column of categories is soon looked through
+    blank = (looked_at == "").to_numpy(copy=True)
     if blank.any():
         blank[blank] = frame[blank].isin(["", None]).all(axis=1).to_numpy()
         frame = frame[~blank]
@@ -124,8 +149,8 @@ def _stripped(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.set_axis([heading.strip() for heading in frame.columns], axis="columns")
 
 
-def encoding_of(path: Path) -> str:
-    """Say how a text file is encoded: UTF-8, UTF-16 with its mark, or Windows-1252; read in blocks, once.
+def text_of(path: Path) -> Text:
+    """Say how a text file is written: UTF-8, UTF-16 with its mark, or Windows-1252; read in blocks, once.
 
     Raises:
         InputError: the file is missing, empty, binary, in another encoding, or one line of it is over a megabyte.
@@ -146,33 +171,43 @@ def encoding_of(path: Path) -> str:
     if start.startswith(_UTF16):
         if not _decodes(path, "utf-16"):
             raise InputError(f"{path.name} is marked as UTF-16 and is not: save it as CSV UTF-8")
-        return "utf-16"
-    if _scan(path):
-        return "utf-8"
+        return Text("utf-16")
+    ascii_alone, bare = _scan(path)
+    if ascii_alone:
+        return Text("utf-8", bare)
     for encoding in ("utf-8-sig", "cp1252"):
         if _decodes(path, encoding):
-            return encoding
+            return Text(encoding, bare)
     raise InputError(f"{path.name} is neither UTF-8, UTF-16 nor Windows-1252: save it as CSV UTF-8")
 
 
-def _scan(path: Path) -> bool:
-    """Say whether a file is ASCII; refuse what is not text, or has a line that no table has."""
-    running, ascii_alone = 0, True
+def _scan(path: Path) -> tuple[bool, bool]:
+    """Say whether a file is ASCII, and whether it is bare; refuse what is not text, or has a line that no table has."""
+    ascii_alone = bare = True
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
-            if b"\0" in block:
+            closing = file.readline(_LONGEST_LINE + 1)
+            if b"\0" in block or b"\0" in closing:
                 raise InputError(
                     f"{path.name} holds NUL bytes, so it is damaged or not text: export it again"
                 )
-            first, last = block.find(b"\n"), block.rfind(b"\n")
-            longest = running + (len(block) if first < 0 else first)
-            if longest > _LONGEST_LINE:
+            if len(block) - block.rfind(b"\n") - 1 + len(closing) > _LONGEST_LINE:
                 raise InputError(
                     f"{path.name} has a line of more than a million characters, so it is not a table: export it again"
                 )
-            running = longest if first < 0 else len(block) - last - 1
-            ascii_alone = ascii_alone and block.isascii()
-    return ascii_alone
+            ascii_alone = ascii_alone and block.isascii() and closing.isascii()
+            bare = bare and _is_bare(block, closing)
+    return ascii_alone, bare
+
+
+def _is_bare(block: bytes, closing: bytes) -> bool:
+    """Say whether text has no quotation mark, and no carriage return but at the ends of lines."""
+    if b'"' in block or b'"' in closing:
+        return False
+    if b"\r" not in block and b"\r" not in closing:
+        return True
+    lines = block + closing
+    return lines.count(b"\r") == lines.count(b"\r\n")
 
 
 def _decodes(path: Path, encoding: str) -> bool:

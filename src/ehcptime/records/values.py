@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ehcptime.records.cells import strip_cells
 from ehcptime.records.columns import Column
 from ehcptime.records.dates import Order, read_dates
 from ehcptime.records.personal import shaped
@@ -41,12 +42,14 @@ def read_values(
         filled = int(reading.dates.notna().sum())
         note = reading.how + _issue_note(reading.issues)
         return Values(reading.dates, filled + len(reading.issues), filled, note)
-    stripped = pd.Series(list(map(str.strip, text)), index=text.index, name=text.name, dtype=object)
-    filled = int((stripped != "").sum())
+    stripped, filled = strip_cells(text)
+    ids = shaped(stripped) if name in _IDS else ""
+    stripped = stripped.astype(object)
     if kind in ("flag", "number"):
         return _whole(stripped, filled, flag=kind == "flag")
-    note = shaped(stripped) if name in _IDS else _outside(stripped, column) if kind == "code" else ""
-    return Values(stripped.where(stripped != "", np.nan), filled, filled, note)
+    note = _outside(stripped, column) if kind == "code" else ids
+    full = filled == len(stripped)
+    return Values(stripped if full else stripped.where(stripped != "", np.nan), filled, filled, note)
 
 
 def _outside(text: pd.Series, column: Column | None) -> str:

@@ -17,7 +17,7 @@ from ehcptime.records.sen2.companions import CASES_LOCAL, TABLES, read_companion
 from ehcptime.records.sen2.disassembling import take_to_modules
 from ehcptime.records.sen2.labels import Labels, labelled, labels_of, shortened
 from ehcptime.records.sen2.modules import MODULES, NO_KEYS, read_module
-from ehcptime.records.texts import Sheet, encoding_of, first_rows, read_csv, refuse_filled, write_csv
+from ehcptime.records.texts import Sheet, first_rows, read_csv, refuse_filled, text_of, write_csv
 
 Format = Literal["d2i", "ssd"]
 
@@ -53,7 +53,7 @@ def has_labelled(folder: Path) -> bool:
 
 def _headed_alone(path: Path) -> pd.DataFrame:
     """Give a frame with the headings of a file, and no rows."""
-    top = first_rows(path, ",", 1, encoding_of(path))
+    top = first_rows(path, ",", 1, text_of(path).encoding)
     return pd.DataFrame(columns=top[0] if top else [])
 
 

@@ -97,7 +97,7 @@ def read_module(
             kept[found[position]] = read.values
             notes.add(sheet.name, heading, found[position], read.rows_in, read.rows_out, read.note)
         elif plain(heading) in keys and module.name in _KEYED:
-            kept[key_column(heading)] = text.str.strip().replace("", None)
+            kept[key_column(heading)] = text.astype(object).str.strip().replace("", None)
             filled = int((text != "").sum())
             notes.add(sheet.name, heading, "", filled, 0, "used to link the returns, then discarded")
         else:
