@@ -16,6 +16,7 @@ from .questions.demand import queue_figures
 from .questions.effect import effect
 from .questions.fair_queue import fair_queue
 from .questions.history import backlog_history
+from .questions.law_effect import law_effect
 from .questions.measures import MEASURES
 from .questions.morning_list import morning_list
 from .questions.parts import parts
@@ -60,6 +61,7 @@ __all__ = [
     "exemption_claims",
     "explain_change",
     "fair_queue",
+    "law_effect",
     "morning_list",
     "official_timeliness",
     "parts",

@@ -73,10 +73,16 @@ def judge(cases: Tracked, rule: Limit) -> Verdict:
 
 
 def _limits(cases: Tracked, rule: Limit) -> _Limits:
-    """The first limit is counted from that of the decision on the request, which no reversal ever moves."""
+    """Find the limit in force and the first one.
+
+    They are the same unless something moved it: then the first is counted from the limit of the decision on the request, which
+    nothing ever moves.
+    """
     due = cases.days(f"{rule.rule}_due")
     anchor = cases.days("request_decision_due")
-    first = np.where(anchor == NOT_YET, due, anchor + np.int32(rule.original))
+    now = cases.now
+    moved = now.refused_to_assess.is_reversed | now.refused_to_issue.is_reversed | (now.override != NOT_YET)
+    first = np.where(moved & (anchor != NOT_YET), anchor + np.int32(rule.original), due)
     by_kind = {"assess": cases.now.refused_to_assess, "issue": cases.now.refused_to_issue}
     return _Limits(due, first, tuple(by_kind[kind] for kind in rule.refusals))
 
