@@ -1,38 +1,19 @@
-"""Why a figure moved: what the numerator did, what the rest of the denominator did, and one sentence that says so."""
+"""Why a figure moved: what the numerator did, what the rest of the denominator did, and which cases were behind it."""
 
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
-from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
-from ehcptime.clock.counting import is_day
 from ehcptime.errors import InputError
-from ehcptime.questions.measures import Elapsed, Measure, measure_of
-from ehcptime.questions.parts import parts
+from ehcptime.law.book import LAW, RuleBook
+from ehcptime.questions.change_words import shares_sentence
+from ehcptime.questions.comparison import why_not
+from ehcptime.questions.decomposition import Decomposition, decompose
+from ehcptime.questions.figures import Figure, figure_of, is_result
+from ehcptime.questions.measures import Measure, measure_of
 from ehcptime.questions.rounding import percent
-from ehcptime.questions.timeliness import timeliness
-from ehcptime.questions.tracked import tracked_cases
-from ehcptime.records.arrays import days_of
-
-_RESULT = ("numerator", "denominator")
-
-
-class Figure(NamedTuple):
-    """One figure: what counts, the rest of the denominator, unknowns in it, and the median age of what was late in days."""
-
-    counted: int
-    others: int
-    unknown: int = 0
-    median_late_days: float | None = None
-
-    @property
-    def rate(self) -> Fraction | None:
-        """The exact share; none where there is nothing to divide."""
-        whole = self.counted + self.others
-        return Fraction(self.counted, whole) if whole else None
 
 
 @dataclass(frozen=True)
@@ -42,6 +23,9 @@ class Change:
     `points`, `from_counted` and `from_others` are exact fractions of a percentage point, and the last two sum to the
     first: the part due to the numerator, and that due to the rest of the denominator, each taken at the average of the
     two orders in which they could have moved (Shapley). They are None where a figure cannot be divided.
+
+    Between two tracked frames `decomposition` shares the same points out over what moved, case by case, and `why` says so in a
+    sentence. Otherwise it is None, and `why_not` says why.
     """
 
     measure: Measure
@@ -50,23 +34,62 @@ class Change:
     points: Fraction | None
     from_counted: Fraction | None
     from_others: Fraction | None
+    decomposition: Decomposition | None = None
+    why_not: str = ""
+
+    @property
+    def why(self) -> str:
+        """The shares of the change in one sentence, or why they cannot be told."""
+        if self.decomposition is None:
+            return f"What moved cannot be told case by case, because {self.why_not}."
+        return shares_sentence(self.decomposition, self.measure)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The shares: `component`, `cases` (a rise counts up), `points` (of a percentage point); no rows where there are none.
+
+        `on_time` and `newly_late` are volumes, `old` the late plans that were over their limit before their period began,
+        `speed` those that changed sides, `unknown` those of unknown duration, `restated` the cases whose data the second
+        frame shows otherwise for the day of the first, and `rule` those that another rule book or convention decides otherwise.
+        """
+        shares = [] if self.decomposition is None else list(self.decomposition.components)
+        table = pd.DataFrame(shares, columns=["component", "cases", "points"])
+        return table.assign(points=table["points"].astype(float))
+
+    def cases(self, component: str) -> pd.DataFrame:
+        """List the cases behind one component of `table`, as `Decomposition.cases` does.
+
+        Raises InputError where the change cannot be told case by case, CommandError for another component.
+        """
+        if self.decomposition is None:
+            raise InputError(f"the cases behind the change cannot be listed, because {self.why_not}")
+        return self.decomposition.cases(component)
 
     def __str__(self) -> str:
         """The change in words, built from the numbers."""
         return _sentence(self)
 
     def _repr_html_(self) -> str:
-        return f"<p>{escape(str(self))}</p>"
+        return f"<p>{escape(str(self))}</p>" + (
+            "" if self.decomposition is None else f"<p>{escape(self.why)}</p>"
+        )
 
 
 def explain_change(
-    before: pd.DataFrame | pd.Series, after: pd.DataFrame | pd.Series, measure: str | Measure
+    before: pd.DataFrame | pd.Series,
+    after: pd.DataFrame | pd.Series,
+    measure: str | Measure,
+    *,
+    law: RuleBook = LAW,
 ) -> Change:
     """Explain why a measure moved between two positions.
 
     `before` and `after` are each a tracked frame (of the cases of a period, say) or one row of `timeliness`. Only tracked
     frames show how old the late cases were, so only for them, and only where the late plans were in fact older, does the
-    sentence say that older cases were finished.
+    sentence say that older cases were finished, and only their change is shared out case by case (`table`, `why`, `cases`):
+    two periods of one extract, or the same cases in two. A late plan is from an old case where its limit was before the first
+    day of the month in which the first case of its figure falls. `law` is the rule book of `after`, needed where the two were
+    tracked by different ones or on different days: cases are then tracked again, their exemptions as they were claimed.
 
     Raises CommandError for an unknown measure, and InputError for a result with more or fewer rows than one.
 
@@ -76,38 +99,15 @@ def explain_change(
     On-time plans rose from 40 to 47. Late plans rose from 73 to 131, so the rate fell from 35.4 per cent to 26.4 per cent.
     """
     chosen = measure_of(measure)
-    first, second = _figure(before, chosen), _figure(after, chosen)
-    return Change(chosen, first, second, *_effects(first, second))
-
-
-def _figure(given: pd.DataFrame | pd.Series, measure: Measure) -> Figure:
-    table = given.to_frame().T if isinstance(given, pd.Series) else given
-    if all(column in table for column in _RESULT):
-        return _of_result(table, measure)
-    return _of_result(timeliness(table, measure), measure)._replace(
-        median_late_days=_median_late_days(table, measure)
+    first, second = figure_of(before, chosen), figure_of(after, chosen)
+    effects = _effects(first, second)
+    if isinstance(before, pd.Series) or isinstance(after, pd.Series) or is_result(before) or is_result(after):
+        return Change(chosen, first, second, *effects, why_not="only tracked frames show the cases")
+    because = (
+        "one of the figures has nothing to divide" if effects[0] is None else why_not(before, after, law)
     )
-
-
-def _of_result(table: pd.DataFrame, measure: Measure) -> Figure:
-    if len(table) != 1:
-        raise InputError(
-            f"a change is between two single figures, and one of them has {len(table)} rows: give one row"
-        )
-    row = table.iloc[0]
-    unknown = int(row["unknown"]) if measure.unknown_in_denominator and "unknown" in table else 0
-    return Figure(int(row["numerator"]), int(row["denominator"]) - int(row["numerator"]), unknown)
-
-
-def _median_late_days(tracked: pd.DataFrame, measure: Measure) -> float | None:
-    """Median days from request to issue of the late plans; for measures of plans issued in time alone."""
-    rule = measure.parameters
-    if not isinstance(rule, Elapsed) or rule.from_days or not len(tracked):
-        return None
-    decided = parts(tracked, measure)
-    days = days_of(decided["falls_on"], "falls_on") - tracked_cases(tracked).days(rule.start)
-    late = days[decided["part"].eq("late").to_numpy() & is_day(days)]
-    return float(np.median(late)) if len(late) else None
+    found = None if because else decompose(before, after, chosen, law)
+    return Change(chosen, first, second, *effects, found, because)
 
 
 def _effects(before: Figure, after: Figure) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
