@@ -12,16 +12,20 @@ from .questions.change import explain_change
 from .questions.check import check
 from .questions.contributions import contributions
 from .questions.convention import convention_effect
+from .questions.delay import delay_caused
 from .questions.demand import queue_figures
 from .questions.effect import effect
 from .questions.fair_queue import fair_queue
 from .questions.history import backlog_history
+from .questions.last_in import last_in
 from .questions.law_effect import law_effect
 from .questions.measures import MEASURES
 from .questions.morning_list import morning_list
 from .questions.parts import parts
 from .questions.reconciliation import reconciliation
 from .questions.scenario import scenario
+from .questions.segments import segments
+from .questions.stage_durations import stage_durations
 from .questions.timeliness import timeliness
 from .questions.triangle import backlog_triangle
 from .questions.waiting import waiting
@@ -56,11 +60,13 @@ __all__ = [
     "closures_that_may_apply",
     "contributions",
     "convention_effect",
+    "delay_caused",
     "effect",
     "events",
     "exemption_claims",
     "explain_change",
     "fair_queue",
+    "last_in",
     "law_effect",
     "morning_list",
     "official_timeliness",
@@ -73,7 +79,9 @@ __all__ = [
     "read_sen2",
     "reconciliation",
     "scenario",
+    "segments",
     "simulate",
+    "stage_durations",
     "timeline",
     "timeliness",
     "track",

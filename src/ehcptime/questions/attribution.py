@@ -27,7 +27,6 @@ from ehcptime.questions.bases import OF_REASON
 from ehcptime.questions.milestones import Milestones
 from ehcptime.questions.pieces import STAGE_OF, STAGES, Pieces, Places, kind_of, one_each, stacked
 
-METHODS = ("critical", "equal_share")
 _OPENING = kind_of("unknown", "deciding")
 _LAST = len(STAGES) - 1
 
@@ -64,12 +63,16 @@ def attributed(pieces: Pieces, found: Milestones, late: Late, left: Days) -> Att
     due = np.where(found.is_told, found.end - over, 0)
     is_late = np.zeros(size, dtype=bool)
     is_late[late.case] = True
-    opening = one_each(np.full(size, _OPENING), found.start, found.start, np.full(size, OF_REASON["too_short"]))
+    opening = one_each(
+        np.full(size, _OPENING), found.start, found.start, np.full(size, OF_REASON["too_short"])
+    )
     rows = _in_stages(stacked([opening.at(is_late), pieces.at(is_late[pieces.case])]))
     case, first = rows.case, _firsts(rows.case)
     short = np.maximum(found.start - (due - left[_LAST - 1]), 0)
     short = np.where(found.is_told, short, over)
-    behind = np.where(first, short[case], _position(rows, first, found) - _planned(rows, due, restart, found, left))
+    behind = np.where(
+        first, short[case], _position(rows, first, found) - _planned(rows, due, restart, found, left)
+    )
     reached = _running_max(behind, case)
     before = np.where(first, 0, np.append(0, reached[:-1]))
     spared = np.zeros(size, dtype=np.int64)

@@ -51,7 +51,9 @@ class Milestones:
     cuts: Days  # the day on which each span ends
     faults: Codes  # place in FAULTS where the days of a span cannot be told from those before it
     tail_fault: Codes  # likewise of what follows the last advice
-    is_lost: Mask  # no later step is dated, though there was one: until when advice was waited for cannot be told
+    is_lost: (
+        Mask  # no later step is dated, though there was one: until when advice was waited for cannot be told
+    )
     draft_note: Codes  # place in FAULTS where the draft stands for a decision to issue that has no day
 
     def span(self, number: int) -> tuple[Days, Days]:
@@ -65,7 +67,9 @@ def milestones_of(cases: Tracked) -> Milestones:
     start = np.broadcast_to(now.start, size)
     end = np.where(now.end == NOT_YET, np.int32(cases.as_at), np.broadcast_to(now.end, size))
     told = is_day(start) & is_day(end) & (end >= start) & now.is_received
-    line = _Line(np.where(told, start, 0), np.where(told, end, 0), np.broadcast_to(now.final != NOT_YET, size))
+    line = _Line(
+        np.where(told, start, 0), np.where(told, end, 0), np.broadcast_to(now.final != NOT_YET, size)
+    )
     line.draw(cases)
     return Milestones(
         start=line.start,
@@ -95,7 +99,9 @@ class _Line:
         now = cases.now
         self._cut(0, *self._checked(_decided(now, self.is_final), 0))
         self._cut(1, *self._reversal(now.refused_to_assess, 1))
-        self.fault = np.where(now.request.is_puzzle & (self.fault == 0), np.int8(_NO_REQUEST_CODE), self.fault)
+        self.fault = np.where(
+            now.request.is_puzzle & (self.fault == 0), np.int8(_NO_REQUEST_CODE), self.fault
+        )
         draft, fault = self._checked(_draft(now, self.is_final), 4)
         self._assess(now, draft)
         self._cut(3, *self._reversal(now.refused_to_issue, 3))
@@ -165,7 +171,9 @@ def _fault(end: int, out_of_order: int) -> int:
 
 
 def _decided(now: Situation, is_final: Mask) -> Days:
-    happened = (now.request.code == H) | is_final | (now.decision_to_issue != NOT_YET) | (now.draft != NOT_YET)
+    happened = (
+        (now.request.code == H) | is_final | (now.decision_to_issue != NOT_YET) | (now.draft != NOT_YET)
+    )
     return np.where((now.request_decided == NOT_YET) & happened, _LOST, now.request_decided)
 
 

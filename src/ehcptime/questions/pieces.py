@@ -39,7 +39,7 @@ KINDS = (
     Kind("finalising", "finalising"),
     Kind("unknown", "finalising"),
 )
-SEGMENTS = tuple(dict.fromkeys(kind.segment for kind in KINDS if kind.segment != "unknown")) + ("unknown",)
+SEGMENTS = (*dict.fromkeys(kind.segment for kind in KINDS if kind.segment != "unknown"), "unknown")
 SEGMENT_OF = np.array([SEGMENTS.index(kind.segment) for kind in KINDS], dtype=np.int8)
 STAGE_OF = np.array([STAGES.index(kind.stage) for kind in KINDS], dtype=np.int8)
 

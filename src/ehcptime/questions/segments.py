@@ -83,8 +83,9 @@ def whose(pieces: Pieces) -> Any:
     segment = SEGMENT_OF[pieces.kind].astype(np.int64)
     keys, place = np.unique(segment << len(SERVICES) | pieces.services, return_inverse=True)
     names = [_name(SEGMENTS[key >> len(SERVICES)], int(key)) for key in keys]
-    distinct = tuple(dict.fromkeys(names))
-    return categorical(np.array([distinct.index(name) for name in names], dtype=np.int16)[place], distinct)
+    distinct = list(dict.fromkeys(names))  # more than an int8 can number
+    codes = np.array([distinct.index(name) for name in names], dtype=np.int16)[place]
+    return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(distinct))
 
 
 def _name(segment: str, key: int) -> str:

@@ -1,5 +1,7 @@
 """The days between the decision to assess and the last advice, by whose advice was out."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -73,7 +75,7 @@ def _merged(cut: Pieces) -> Pieces:
     """Put neighbours of one kind and the same services together again."""
     if not len(cut.case):
         return cut
-    marks = [cut.case, cut.kind, cut.services, cut.basis]
+    marks: list[npt.NDArray[Any]] = [cut.case, cut.kind, cut.services, cut.basis]
     begins = np.append(True, np.any([mark[1:] != mark[:-1] for mark in marks], axis=0))
     rows = np.flatnonzero(begins)
     last = np.append(rows[1:], len(begins)) - 1

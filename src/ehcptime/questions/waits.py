@@ -33,12 +33,16 @@ class Waits:
     since: Days  # first day of the wait; UNKNOWN where it cannot be told
     until: Days
     is_critical: Mask
-    late: tuple[Places, Places]  # case and service of every asking that was late by its own limit, waited for or not
+    late: tuple[
+        Places, Places
+    ]  # case and service of every asking that was late by its own limit, waited for or not
     last: Days  # by case: the day on which the last advice was in, or nothing more was waited for
     rows: Places  # by case: askings recorded, of any kind
     is_untold: Mask  # by case: the day of an answer that may have been the last is not recorded
     is_out: Mask  # by case: the critical advice was not in when the authority went on, or is still out
-    undated_until: Days  # by case: until when a critical asking that has no first day may have been waited for
+    undated_until: (
+        Days  # by case: until when a critical asking that has no first day may have been waited for
+    )
 
 
 def no_waits(found: Milestones) -> Waits:
