@@ -1,7 +1,9 @@
 """The tables of a comparison with DfE's figures: side by side, case by case, and by each rule for leaving cases out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import product
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -123,52 +125,35 @@ def year_of(decided: pd.DataFrame) -> npt.NDArray[np.object_]:
 
 def by_rule(tracked: pd.DataFrame, published: Published, own: Area, years: _Years) -> pd.DataFrame:
     """Base and on-time counts of each year as each rule leaves cases out, beside those that are published."""
-    cases = tracked_cases(tracked)
-    flagged = {
-        rule: _any_of([cases.is_set(flag) for flag in flags], cases.size) for rule, flags in RULES.items()
-    }
+    lines = [line for measure in MEASURES for line in _lines(tracked, measure, years)]
     theirs = own.rows.set_index("time_period")
-    lines = []
-    for measure, columns in _BASES.items():
-        decided = parts(tracked, population(measure, ()))
-        year, inside = year_of(decided), decided["part"].isin(_INSIDE).to_numpy()
-        on_time = decided["part"].eq("on_time").to_numpy()
-        base, within = (published.numbers(theirs, column) for column in columns)
-        for one in years:
-            for rule, out in flagged.items():
-                there = (year == one) & inside
-                kept = there & ~out
-                lines.append(
-                    (
-                        one,
-                        measure,
-                        rule,
-                        int((there & out).sum()),
-                        int((kept & on_time).sum()),
-                        int(kept.sum()),
-                        within[one],
-                        base[one],
-                    )
-                )
-    table = pd.DataFrame(
-        lines,
-        columns=[
-            "year",
-            "measure",
-            "left_out_by",
-            "left_out",
-            "numerator",
-            "denominator",
-            "published_numerator",
-            "published_denominator",
-        ],
-    )
-    matches = table["numerator"].eq(table["published_numerator"]) & table["denominator"].eq(
-        table["published_denominator"]
-    )
-    return table.astype({"published_numerator": "Int64", "published_denominator": "Int64"}).assign(
-        matches=matches.fillna(value=False).astype(bool)
-    )
+    table = pd.DataFrame(lines)
+    for name, place in (("published_numerator", 1), ("published_denominator", 0)):
+        figures = {measure: published.numbers(theirs, columns[place]) for measure, columns in _BASES.items()}
+        cells = [
+            figures[measure][year] for measure, year in zip(table["measure"], table["year"], strict=True)
+        ]
+        table[name] = pd.array(cells, dtype="Int64")
+    same = [table[name].eq(table[f"published_{name}"]) for name in ("numerator", "denominator")]
+    return table.assign(matches=(same[0] & same[1]).fillna(value=False).astype(bool))
+
+
+def _lines(tracked: pd.DataFrame, measure: str, years: _Years) -> Iterator[dict[str, Any]]:
+    cases = tracked_cases(tracked)
+    decided = parts(tracked, population(measure, ()))
+    year, inside = year_of(decided), decided["part"].isin(_INSIDE).to_numpy()
+    on_time = decided["part"].eq("on_time").to_numpy()
+    for one, rule in product(years, RULES):
+        there = inside & (year == one)
+        out = _any_of([cases.is_set(flag) for flag in RULES[rule]], cases.size)
+        yield {
+            "year": one,
+            "measure": measure,
+            "left_out_by": rule,
+            "left_out": int((there & out).sum()),
+            "numerator": int((there & on_time & ~out).sum()),
+            "denominator": int((there & ~out).sum()),
+        }
 
 
 def _any_of(masks: Sequence[Mask], size: int) -> Mask:
