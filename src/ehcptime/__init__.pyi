@@ -10,6 +10,7 @@ from .questions.backlog import backlog
 from .questions.backlog_summary import backlog_summary
 from .questions.change import explain_change
 from .questions.check import check
+from .questions.combining import combine_contributions
 from .questions.contributions import contributions
 from .questions.convention import convention_effect
 from .questions.delay import delay_caused
@@ -20,12 +21,19 @@ from .questions.history import backlog_history
 from .questions.last_in import last_in
 from .questions.law_effect import law_effect
 from .questions.measures import MEASURES
+from .questions.missing_advice import missing_advice
+from .questions.missing_services import missing_by_service, plans_without_advice
 from .questions.morning_list import morning_list
+from .questions.overdue_advice import overdue_advice
 from .questions.parts import parts
+from .questions.providers import provider_pack
 from .questions.reconciliation import reconciliation
+from .questions.returned_advice import returned_contributions
+from .questions.rounds import rejections, rounds
 from .questions.scenario import scenario
 from .questions.segments import segments
 from .questions.stage_durations import stage_durations
+from .questions.throughput import ep_throughput, unallocated_advice
 from .questions.timeliness import timeliness
 from .questions.triangle import backlog_triangle
 from .questions.waiting import waiting
@@ -58,26 +66,36 @@ __all__ = [
     "cases_from_events",
     "check",
     "closures_that_may_apply",
+    "combine_contributions",
     "contributions",
     "convention_effect",
     "delay_caused",
     "effect",
+    "ep_throughput",
     "events",
     "exemption_claims",
     "explain_change",
     "fair_queue",
     "last_in",
     "law_effect",
+    "missing_advice",
+    "missing_by_service",
     "morning_list",
     "official_timeliness",
+    "overdue_advice",
     "parts",
+    "plans_without_advice",
     "plot_backlog",
+    "provider_pack",
     "pseudonymise",
     "published_decisions",
     "queue_figures",
     "read_extract",
     "read_sen2",
     "reconciliation",
+    "rejections",
+    "returned_contributions",
+    "rounds",
     "scenario",
     "segments",
     "simulate",
@@ -86,6 +104,7 @@ __all__ = [
     "timeliness",
     "track",
     "track_advice",
+    "unallocated_advice",
     "waiting",
     "what_changed",
     "write_sen2",

@@ -138,5 +138,5 @@ def total_days(rounds: Rounds, states: npt.NDArray[np.int8]) -> "pd.Series[int]"
     end = np.select(
         [states == RUNNING, states == ANSWERED], [np.int32(advice.as_at), last], default=np.int32(NOT_YET)
     )
-    undated = rounds.any_of(live & (asked == NOT_YET))
-    return _days(np.where(undated, np.int32(NOT_YET), end.astype(np.int32) - first))
+    untold = (end == NOT_YET) | rounds.any_of(live & (asked == NOT_YET))
+    return _days(np.where(untold, np.int32(NOT_YET), end.astype(np.int32) - first))
