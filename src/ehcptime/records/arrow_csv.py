@@ -64,7 +64,7 @@ def _column(column: Any, repeats: bool) -> pd.Series:
     return pd.Series(texts[codes], dtype=object)
 
 
-def _as_it_is(_: Any) -> pd.StringDtype:
+def _as_it_is(_: Any) -> Any:
     return pd.StringDtype("pyarrow", na_value=np.nan)
 
 

@@ -71,6 +71,8 @@ def _header(content: bytes, skip: int) -> tuple[int, int]:
     start = 0
     for _ in range(skip):
         start = content.find(b"\n", start) + 1
+        if not start:
+            return 0, -1
     return start, content.find(b"\n", start)
 
 
