@@ -8,6 +8,7 @@ from .outputs.charts import plot_backlog
 from .questions.at_risk import at_risk
 from .questions.backlog import backlog
 from .questions.backlog_summary import backlog_summary
+from .questions.breach_probability import breach_probability
 from .questions.change import explain_change
 from .questions.check import check
 from .questions.combining import combine_contributions
@@ -63,6 +64,7 @@ __all__ = [
     "backlog_history",
     "backlog_summary",
     "backlog_triangle",
+    "breach_probability",
     "cases_from_events",
     "check",
     "closures_that_may_apply",
