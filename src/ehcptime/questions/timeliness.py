@@ -59,7 +59,7 @@ def timeliness(
     [['2025-05', 1, 1, 100.0], ['2025-06', 0, 1, 0.0]]
     """
     chosen = measure_of(measure)
-    _check_period(chosen, period)
+    check_period(chosen, period)
     columns = columns_of(by, tracked, COLUMNS)
     decided = parts(tracked, chosen, advice=advice)
     if chosen.family == "advice" and "rule" not in columns:
@@ -69,7 +69,8 @@ def timeliness(
     return _table(cells, groups, chosen, tracked)
 
 
-def _check_period(measure: Measure, period: str | None) -> None:
+def check_period(measure: Measure, period: str | None) -> None:
+    """Refuse what is not a period letter, and any period of a measure of who is open."""
     if period is None:
         return
     if measure.cohort == "open":
@@ -91,7 +92,7 @@ class _Cells:
 
 def _cells(decided: pd.DataFrame, groups: Groups, period: str | None, tracked: pd.DataFrame) -> _Cells:
     """One count over group, period and reason; each reason belongs to one part."""
-    place, labels, ended = _periods(decided, period, tracked)
+    place, labels, ended = periods_in(decided, period, tracked)
     reasons = decided["reason"].cat.categories
     reason = decided["reason"].cat.codes.to_numpy().astype(np.intp)
     cell = groups.place * len(labels) + place
@@ -123,7 +124,7 @@ def _always(labels: list[str]) -> _Flags:
     return np.array([label != UNDATED for label in labels])
 
 
-def _periods(
+def periods_in(
     decided: pd.DataFrame, period: str | None, tracked: pd.DataFrame
 ) -> tuple[npt.NDArray[np.intp], list[str], _Flags]:
     """Place of each row's period among the labels, and whether each period has ended."""
