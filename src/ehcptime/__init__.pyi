@@ -38,6 +38,7 @@ from .questions.throughput import ep_throughput, unallocated_advice
 from .questions.timeliness import timeliness
 from .questions.triangle import backlog_triangle
 from .questions.waiting import waiting
+from .questions.waterfall import waterfall
 from .questions.what_changed import what_changed
 from .records.case import AdviceRequest, Case
 from .records.events import cases_from_events, events
@@ -108,6 +109,7 @@ __all__ = [
     "track_advice",
     "unallocated_advice",
     "waiting",
+    "waterfall",
     "what_changed",
     "write_sen2",
 ]
