@@ -47,14 +47,17 @@ def levers_of(given: Given, history: History) -> Levers:
     """
     basis: dict[str, Basis] = {"queue": "given", "twin_share": "given"}
     arrivals, seen = _arrivals(given, history, basis)
-    no_plan = _share("no_plan", given.no_plan, history, basis)
+    refused, refused_seen = _share("refused", given.refused, history, basis)
+    no_plan, no_plan_seen = _share("no_plan", given.no_plan, history, basis)
     return Levers(
         arrivals=arrivals,
         arrivals_seen=seen,
         growth_per_year=_or("growth_per_year", given.growth_per_year, 0.0, basis, least=-0.9),
         month_weights=_weights(given, history, basis),
-        refused=_share("refused", given.refused, history, basis),
+        refused=refused,
+        refused_seen=refused_seen,
         no_plan=no_plan,
+        no_plan_seen=no_plan_seen,
         capacity=_capacity(given, history, basis),
         variation=_or("variation", given.variation, VARIATION, basis),
         queue=_queue(given.queue),
@@ -87,15 +90,16 @@ def _weights(given: Given, history: History, basis: dict[str, Basis]) -> tuple[f
     return tuple(weight / mean for weight in weights)
 
 
-def _share(name: str, value: float | None, history: History, basis: dict[str, Basis]) -> float:
+def _share(name: str, value: float | None, history: History, basis: dict[str, Basis]) -> tuple[float, int]:
+    """The share, and how many decisions of the record it rests on."""
     if value is not None:
         basis[name] = "given"
-        return number_of(name, value, at_most=1)
-    found = history.refused() if name == "refused" else history.no_plan()
-    if found is None:
+        return number_of(name, value, at_most=1), 0
+    counted, whole = history.refused() if name == "refused" else history.no_plan()
+    if not whole:
         raise InputError(f"the record has no decision of the last year to take {name} from: give {name}=")
     basis[name] = "from history"
-    return found
+    return counted / whole, whole
 
 
 def _capacity(given: Given, history: History, basis: dict[str, Basis]) -> dict[str, dict[str, float]]:

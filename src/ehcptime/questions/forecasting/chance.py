@@ -10,7 +10,17 @@ from ehcptime.questions.forecasting.levers import Levers
 from ehcptime.questions.forecasting.queues import Stock
 
 Runs = npt.NDArray[np.float64]
-_CAUSES = ("level", "arrivals", "refused", "no_plan", "panel", "psychology", "drafting")
+_CAUSES = (
+    "level",
+    "arrivals",
+    "refused: share",
+    "refused",
+    "no_plan: share",
+    "no_plan",
+    "panel",
+    "psychology",
+    "drafting",
+)
 
 
 class Chance:
@@ -27,6 +37,10 @@ class Chance:
             {cause: np.random.default_rng(stream) for cause, stream in zip(_CAUSES, streams, strict=True)}
         )
         self.level = self._level()
+        self.share = {
+            "refused": self._share("refused", levers.refused, levers.refused_seen),
+            "no_plan": self._share("no_plan", levers.no_plan, levers.no_plan_seen),
+        }
 
     def _level(self) -> Runs:
         """Arrivals a week: uncertain where they come from a short record, as given where they were given."""
@@ -35,6 +49,15 @@ class Chance:
             return np.full(self.runs, mean)
         drawn = self._by_cause["level"].gamma(mean * seen + 0.5, 1 / seen, self.runs)
         return np.asarray(drawn, dtype=np.float64)
+
+    def _share(self, cause: str, share: float, seen: int) -> Runs:
+        """A share, uncertain where it rests on decisions of the record."""
+        if self.is_even or not seen:
+            return np.full(self.runs, share)
+        stream = self._by_cause[f"{cause}: share"]
+        return np.asarray(
+            stream.beta(share * seen + 0.5, (1 - share) * seen + 0.5, self.runs), dtype=np.float64
+        )
 
     def arrivals(self, week: int, month: int) -> Runs:
         """Requests of a week, counted from 1; `month` is its calendar month, 0 for January."""
@@ -53,11 +76,12 @@ class Chance:
         drawn = mean * (1 + self.levers.variation * stream.standard_normal(self.runs))
         return np.floor(np.maximum(drawn, 0) + stream.random(self.runs))
 
-    def some(self, cause: str, of: Stock, share: float) -> Stock:
-        """Give how many of each count meet a fate that befalls this share."""
+    def some(self, cause: str, of: Stock) -> Stock:
+        """Give how many of each count, of shape (bins, runs), meet a fate: to be refused, or to get no plan."""
+        share = np.broadcast_to(self.share[cause], of.shape)
         if self.is_even:
             return of * share
         found = np.zeros_like(of)
         there = of > 0
-        found[there] = self._by_cause[cause].binomial(of[there].astype(np.int64), share)
+        found[there] = self._by_cause[cause].binomial(of[there].astype(np.int64), share[there])
         return found

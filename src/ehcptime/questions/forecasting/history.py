@@ -40,12 +40,12 @@ class History:
         counts = np.bincount(months, minlength=12)
         return tuple(float(weight) for weight in counts * 12 / counts.sum())
 
-    def refused(self) -> float | None:
-        """Share of the decisions of the last year that refused to assess; none where there was no decision."""
+    def refused(self) -> tuple[int, int]:
+        """Decisions of the last year that refused to assess, and all of them."""
         return self._share("request_outcome")
 
-    def no_plan(self) -> float | None:
-        """Share of the assessments finished in the last year that led to no plan; none where none was finished."""
+    def no_plan(self) -> tuple[int, int]:
+        """Assessments finished in the last year that led to no plan, and all of them."""
         return self._share("assessment_outcome")
 
     def finished(self) -> float:
@@ -79,7 +79,7 @@ class History:
     def _within(self, days: npt.NDArray[np.int32], span: int) -> int:
         return int(((days > self.cases.as_at - span) & (days <= self.cases.as_at)).sum())
 
-    def _share(self, outcome: str) -> float | None:
+    def _share(self, outcome: str) -> tuple[int, int]:
         span = self._span(YEAR)
         day = self.cases.days(f"{outcome}_date")
         if outcome == "assessment_outcome":
@@ -88,5 +88,4 @@ class History:
             code: self._within(np.where(self.cases.is_code(outcome, code), day, np.int32(NOT_YET)), span)
             for code in ("Y", "N")
         }
-        both = sum(counts.values())
-        return counts["N"] / both if both else None
+        return counts["N"], sum(counts.values())

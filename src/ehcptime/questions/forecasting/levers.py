@@ -44,7 +44,9 @@ class Levers:
     growth_per_year: float
     month_weights: tuple[float, ...]
     refused: float
+    refused_seen: int  # decisions of the record behind the share; 0 where it was given
     no_plan: float
+    no_plan_seen: int
     capacity: Mapping[str, Mapping[str, float]]
     variation: float
     queue: Queue

@@ -101,7 +101,7 @@ class Pipeline:
         levers = self.levers
         rest = levers.advice_weeks + levers.issue_weeks + levers.final_weeks
         decided = self._serve("panel", self.deciding, week, levers.decide_weeks, rest)
-        refused = self.chance.some("refused", decided, levers.refused)
+        refused = self.chance.some("refused", decided)
         self.assessing += decided - refused
         self.open -= refused
         seen.decided[place], seen.refused[place] = decided.sum(axis=0), refused.sum(axis=0)
@@ -112,7 +112,7 @@ class Pipeline:
         advised = self._serve(
             "psychology", self.assessing, week, least, levers.issue_weeks + levers.final_weeks
         )
-        no_plan = self.chance.some("no_plan", advised, levers.no_plan)
+        no_plan = self.chance.some("no_plan", advised)
         self.drafting += advised - no_plan
         self.open -= no_plan
         seen.advised[place], seen.no_plan[place] = advised.sum(axis=0), no_plan.sum(axis=0)
