@@ -12,6 +12,7 @@ from .questions.breach_probability import breach_probability
 from .questions.change import explain_change
 from .questions.check import check
 from .questions.combining import combine_contributions
+from .questions.compare import compare_with_official
 from .questions.contributions import contributions
 from .questions.convention import convention_effect
 from .questions.delay import delay_caused
@@ -21,10 +22,12 @@ from .questions.fair_queue import fair_queue
 from .questions.history import backlog_history
 from .questions.last_in import last_in
 from .questions.law_effect import law_effect
+from .questions.mean_weeks import mean_weeks
 from .questions.measures import MEASURES
 from .questions.missing_advice import missing_advice
 from .questions.missing_services import missing_by_service, plans_without_advice
 from .questions.morning_list import morning_list
+from .questions.official import dfe_assessments, dfe_requests, dfe_timeliness
 from .questions.overdue_advice import overdue_advice
 from .questions.parts import parts
 from .questions.providers import provider_pack
@@ -70,9 +73,13 @@ __all__ = [
     "check",
     "closures_that_may_apply",
     "combine_contributions",
+    "compare_with_official",
     "contributions",
     "convention_effect",
     "delay_caused",
+    "dfe_assessments",
+    "dfe_requests",
+    "dfe_timeliness",
     "effect",
     "ep_throughput",
     "events",
@@ -81,6 +88,7 @@ __all__ = [
     "fair_queue",
     "last_in",
     "law_effect",
+    "mean_weeks",
     "missing_advice",
     "missing_by_service",
     "morning_list",

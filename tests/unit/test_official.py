@@ -232,6 +232,14 @@ def test_open_and_withdrawn_assessments_are_in_the_percentages():
     assert found["assess_issued_pc"] == "33.3"
 
 
+def test_an_assessment_decided_after_that_day_is_not_one_recorded_as_undecided():
+    later = issued(R, 140)  # 20 June 2024
+    table = dfe_assessments(cases([later, issued("2024-01-04", 140)], "2024-06-19"))
+    assert table[["assess_in_year", "assess_issued", "assess_not_made"]].to_numpy().tolist() == [
+        ["1", "1", "0"]
+    ]
+
+
 def test_a_plan_agreed_and_not_issued_is_no_assessment_completed():
     assert dfe_assessments(cases([request("Y", assessment_outcome="Y")], LATER)).empty
 

@@ -16,7 +16,7 @@ from ehcptime.questions.official_file import Area, Published
 from ehcptime.questions.official_layout import UNAVAILABLE
 from ehcptime.questions.parts import parts
 from ehcptime.questions.periods import UNDATED, periods_of
-from ehcptime.questions.tracked import tracked_cases
+from ehcptime.questions.tracked import Tracked, tracked_cases
 from ehcptime.records.arrays import days_of
 
 MEASURES = ("plans_issued_20wk_inc", "plans_issued_20wk_exc")
@@ -97,24 +97,32 @@ def traced(tracked: pd.DataFrame, flags: Sequence[str] | None, years: _Years) ->
     """Every case coded as issued in these years, or with no day of issue: its part, and why, in both measures."""
     cases = tracked_cases(tracked)
     every, without = (parts(tracked, population(measure, flags)) for measure in MEASURES)
-    year = year_of(every)
     days = days_of(every["falls_on"], "falls_on") - cases.days("received_date")
-    set_flags = np.array([cases.is_set(flag) for flag in FLAGS])
     table = pd.DataFrame(
         {
-            "year": year,
+            "year": year_of(every),
             "case_id": tracked["case_id"].to_numpy(),
             "part": every["part"].to_numpy(),
             "reason": every["reason"].to_numpy(),
             "part_exc": without["part"].to_numpy(),
             "reason_exc": without["reason"].to_numpy(),
             "days": pd.arrays.IntegerArray(days.astype(np.int64), ~is_day(days)),
-            "flags": [", ".join(np.array(FLAGS)[row]) for row in set_flags.T],
+            "flags": _set_flags(cases),
         }
     )
-    return table[cases.is_code("assessment_outcome", "Y") & np.isin(year, [*years, UNDATED])].reset_index(
-        drop=True
-    )
+    kept = cases.is_code("assessment_outcome", "Y") & table["year"].isin([*years, UNDATED]).to_numpy()
+    return table[kept].reset_index(drop=True)
+
+
+def _set_flags(cases: Tracked) -> npt.NDArray[np.object_]:
+    """Names of the flags that are set on each case, as one text; there are 64 of them."""
+    bits = [1 << place for place in range(len(FLAGS))]
+    number = sum(cases.is_set(flag) * bit for flag, bit in zip(FLAGS, bits, strict=True))
+    names = [
+        ", ".join(flag for flag, bit in zip(FLAGS, bits, strict=True) if code & bit)
+        for code in range(1 << len(FLAGS))
+    ]
+    return np.asarray(np.array(names, dtype=object)[number])
 
 
 def year_of(decided: pd.DataFrame) -> npt.NDArray[np.object_]:

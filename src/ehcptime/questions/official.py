@@ -105,8 +105,8 @@ def dfe_assessments(
     """Give the figures of DfE's `assessments.csv` for the cases of one authority, laid out as in `dfe_timeliness`.
 
     Issued and not issued are by the year of the outcome, withdrawn by that of closing, and not made are those whose outcome is
-    recorded as `A`, in the year of `as_at`: what DfE takes there is not known, but it is not every open assessment (West
-    Sussex 2024 has none). Mediation and tribunal cases are in. The 16-week counts are those of `no_plan_16wk`, and their
+    recorded as `A`, in the year of `as_at`; an open one with no outcome recorded, or one decided since, is in no count. What DfE
+    takes there is not known, but it is not every open assessment (West Sussex 2024 has none). Mediation and tribunal cases are in. The 16-week counts are those of `no_plan_16wk`, and their
     percentages are of decisions whose duration is known. Errors are those of `dfe_timeliness`.
 
     >>> tracked = pd.DataFrame({
