@@ -120,7 +120,7 @@ def test_askings_open_one_id_each(data):
 def test_decisions_open_and_sum(drawn, letter, data):
     rows, tracked, _ = drawn
     found = decision_rates(tracked, by="team", period=letter)
-    for (team, label), cell in found.groupby(["team", "period"]):
+    for _, cell in found.groupby(["team", "period"]):
         count, whole = (cell.set_index("line")[name] for name in ("count", "of"))
         assert count["requests"] + count["left_out"] == whole["requests"]
         assert count[list(REQUESTS)].sum() == count["requests"] == whole["refused_to_assess"]
