@@ -15,11 +15,14 @@ from .questions.combining import combine_contributions
 from .questions.compare import compare_with_official
 from .questions.contributions import contributions
 from .questions.convention import convention_effect
+from .questions.decision_rates import decision_rates
 from .questions.delay import delay_caused
 from .questions.demand import queue_figures
 from .questions.effect import effect
+from .questions.exemption_audit import exemption_audit
 from .questions.fair_queue import fair_queue
 from .questions.history import backlog_history
+from .questions.intervals import intervals
 from .questions.last_in import last_in
 from .questions.law_effect import law_effect
 from .questions.mean_weeks import mean_weeks
@@ -28,6 +31,7 @@ from .questions.missing_advice import missing_advice
 from .questions.missing_services import missing_by_service, plans_without_advice
 from .questions.morning_list import morning_list
 from .questions.official import dfe_assessments, dfe_requests, dfe_timeliness
+from .questions.opened import case_ids, decision_case_ids, exemption_case_ids
 from .questions.overdue_advice import overdue_advice
 from .questions.parts import parts
 from .questions.providers import provider_pack
@@ -38,6 +42,7 @@ from .questions.scenario import scenario
 from .questions.segments import segments
 from .questions.stage_durations import stage_durations
 from .questions.throughput import ep_throughput, unallocated_advice
+from .questions.time_to_final import time_to_final, time_to_final_curve
 from .questions.timeliness import timeliness
 from .questions.triangle import backlog_triangle
 from .questions.waiting import waiting
@@ -69,6 +74,7 @@ __all__ = [
     "backlog_summary",
     "backlog_triangle",
     "breach_probability",
+    "case_ids",
     "cases_from_events",
     "check",
     "closures_that_may_apply",
@@ -76,6 +82,8 @@ __all__ = [
     "compare_with_official",
     "contributions",
     "convention_effect",
+    "decision_case_ids",
+    "decision_rates",
     "delay_caused",
     "dfe_assessments",
     "dfe_requests",
@@ -83,9 +91,12 @@ __all__ = [
     "effect",
     "ep_throughput",
     "events",
+    "exemption_audit",
+    "exemption_case_ids",
     "exemption_claims",
     "explain_change",
     "fair_queue",
+    "intervals",
     "last_in",
     "law_effect",
     "mean_weeks",
@@ -111,6 +122,8 @@ __all__ = [
     "segments",
     "simulate",
     "stage_durations",
+    "time_to_final",
+    "time_to_final_curve",
     "timeline",
     "timeliness",
     "track",
