@@ -16,28 +16,34 @@ OUTCOMES = ("provided", "not_known", "rejected", "existing_sufficient", "withdra
 near = st.integers(-60, 4).map(lambda gap: AS_AT + timedelta(days=gap))
 
 
+GAPS = st.sampled_from([-20, -1, 0, 0, 1, 7, 20, 35, 50])
+SELDOM = st.sampled_from([True] + [False] * 7)
+
+
 @st.composite
 def asking(draw):
-    """An asking of one of two services of one of two cases, near `as_at`, with holes."""
-    asked = draw(st.one_of(near, near, near, st.none()))
-    returned = draw(st.one_of(st.none(), near))
+    """An asking for one of two cases, near `as_at`; now and then a day is missing or out of order."""
+    asked = draw(near)
+    returned = draw(st.one_of(st.none(), GAPS.map(lambda gap: asked + timedelta(days=gap))))
     return {
         "case_id": draw(st.sampled_from("AB")),
-        "advice_type": draw(st.sampled_from(["psychology", "psychology", "health", "parent"])),
-        "source": draw(st.sampled_from(["in-house", "agency", None])),
+        "advice_type": draw(st.sampled_from(["psychology"] * 5 + ["health", "parent"])),
+        "source": draw(st.sampled_from(["in-house", "in-house", "agency", None])),
         "round": draw(st.sampled_from([None, 1, 2, 3])),
-        "requested_date": asked,
-        "allocated_date": draw(st.one_of(st.none(), near)),
+        "requested_date": None if draw(SELDOM) else asked,
+        "allocated_date": draw(st.one_of(st.none(), GAPS.map(lambda gap: asked + timedelta(days=gap)))),
         "returned_date": returned,
-        "advice_outcome": draw(st.one_of(st.none(), st.sampled_from(OUTCOMES))),
-    }
+        "advice_outcome": draw(st.sampled_from(["provided", "rejected", None, None, *OUTCOMES]))
+        if returned
+        else None,
+    } | ({"advice_outcome": draw(st.sampled_from(OUTCOMES))} if draw(SELDOM) else {})
 
 
 @st.composite
 def closed_case(draw, name):
-    """A case that may have ended near `as_at`, on a day that may not be recorded."""
-    closed = draw(st.one_of(st.none(), near))
-    reason = draw(st.sampled_from([None, "withdrawn"]))
+    """A case that may have ended near `as_at`, seldom on a day that is not recorded."""
+    closed = draw(st.one_of(st.none(), st.none(), near))
+    reason = "withdrawn" if draw(SELDOM) else None
     return {
         "case_id": name,
         "received_date": date(2025, 1, 6),
@@ -46,7 +52,7 @@ def closed_case(draw, name):
     }
 
 
-askings = st.lists(asking(), min_size=1, max_size=7)
+askings = st.lists(asking(), min_size=2, max_size=6)
 cases = st.tuples(closed_case("A"), closed_case("B"))
 
 

@@ -1,10 +1,15 @@
+from datetime import date
+
 import pandas as pd
 import pytest
 
+from ehcptime.datasets.simulate import simulate
 from ehcptime.errors import CommandError, InputError
 from ehcptime.questions.missing_advice import ANY, STATES, missing_advice
-from ehcptime.questions.missing_services import missing_by_service, plans_without_advice
+from ehcptime.questions.missing_services import NOT_IN, missing_by_service, plans_without_advice
 from ehcptime.questions.parts import parts
+from ehcptime.tracking.advice import track_advice
+from ehcptime.tracking.track import track
 from questions_frames import advice, cases, issued
 
 AS_AT = "2025-12-31"
@@ -95,6 +100,29 @@ def test_it_judges_as_the_measure_does(tracked, askings):
     assert by_reason == found["not_in"] + found["not_asked"] == 4
     assert (decided["part"] == "unknown").sum() == found["unknown"]
     assert (decided["part"] == "on_time").sum() == found["in_hand"]
+
+
+@pytest.mark.parametrize("preset", ["west_sussex_2024", "collapse"])
+def test_on_a_messy_caseload_too(preset):
+    as_at = date(2025, 6, 30)
+    extract = simulate(600, as_at=as_at, seed=6, preset=preset)
+    followed = track(extract.cases, as_at=as_at)
+    asked = track_advice(extract.advice, as_at=as_at, cases=extract.cases)
+    decided = parts(followed, "plans_20wk_all_advice", advice=asked)
+    found = missing_advice(followed, asked).set_index("advice")
+    assert found.loc[ANY, "plans"] == decided["falls_on"].notna().sum()
+    in_time = followed[decided["reason"].ne("issued after its limit").to_numpy()]
+    told = missing_advice(in_time, asked).set_index("advice").loc[ANY]
+    assert (
+        told["not_in"] + told["not_asked"]
+        == decided["reason"].astype(str).str.endswith("advice not in").sum()
+        > 0
+    )
+    assert (found[list(STATES)].sum(axis=1) == found["plans"]).all()
+    listed = plans_without_advice(followed, asked)
+    by_kind = listed[listed["why"] == NOT_IN].groupby("advice_type")["case_id"].nunique()
+    kinds = [kind for kind in REQUIRED if kind in by_kind.index]
+    assert by_kind[kinds].to_dict() == found.loc[kinds, "not_in"].to_dict()
 
 
 def test_by_area_and_month_of_issue(tracked, askings):

@@ -76,6 +76,22 @@ def test_plans_that_went_without_it(pack):
     assert pack.tables["plans_without_advice_list"]["case_id"].tolist() == ["A", "D"]
 
 
+def test_the_share_of_late_cases_in_which_it_was_the_last():
+    late = [issued("2024-12-02", 190, case_id=name) for name in "AB"]  # due 21 April, issued 10 June 2025
+    rows = [
+        ask("A", "2025-01-06", "2025-05-05"),
+        ask("A", "2025-01-06", "2025-02-03", provider="EPS", advice_type="psychology"),
+        ask("B", "2025-01-06", "2025-02-03"),
+        ask("B", "2025-01-06", "2025-05-05", provider="EPS", advice_type="psychology"),
+    ]
+    found = ehc.provider_pack(advice(rows, AS_AT), provider=MINE, tracked=cases(late, AS_AT)).tables[
+        "last_in"
+    ]
+    assert found[["service", "last", "told", "percent"]].to_numpy().tolist() == [["health", 1, 2, 50.0]]
+    shared = advice([*rows, ask("B", "2025-01-06", "2025-05-05", provider="Another Trust")], AS_AT)
+    assert len(ehc.provider_pack(shared, provider=MINE, tracked=cases(late, AS_AT)).tables["last_in"]) == 0
+
+
 def test_the_pack_agrees_with_the_whole_table_of_that_provider(pack):
     tracked, followed = advice(ROWS, AS_AT), cases(CASES, AS_AT)
     whole = ehc.contributions(tracked, by=["provider", "advice_type", "sub_service"])

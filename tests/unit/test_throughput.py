@@ -111,6 +111,20 @@ def test_an_unanswered_asking_leaves_with_its_case():
     assert len(unallocated_advice(asked, cases=tracked)) == 0
 
 
+def test_an_asking_of_the_day_its_case_ended_ends_with_it_and_one_of_the_day_after_does_not():
+    case = {
+        "case_id": "A",
+        "received_date": "2024-12-01",
+        "closed_date": "2025-03-01",
+        "closed_reason": "withdrawn",
+    }
+    tracked = cases([case], AS_AT)
+    asked = advice([ask("2025-03-01"), ask("2025-03-02")], AS_AT, cases=tracked)
+    assert told(ep_throughput(asked, period="M", cases=tracked), "asked", "ended", "queue_close") == [
+        [2, 1, 1]
+    ]
+
+
 def test_what_cannot_be_used():
     tracked = advice(ROWS, AS_AT)
     with pytest.raises(CommandError, match="period must be one of M, Q"):

@@ -12,6 +12,7 @@ from ehcptime.clock.counting import Mask, to_date
 from ehcptime.errors import CommandError
 from ehcptime.questions.advice_cells import has_outcome
 from ehcptime.questions.contributions import contributions
+from ehcptime.questions.last_in import last_in
 from ehcptime.questions.missing_services import missing_by_service, plans_without_advice
 from ehcptime.questions.overdue_advice import LIFTED, overdue_advice
 from ehcptime.questions.periods import label
@@ -19,6 +20,7 @@ from ehcptime.questions.returned_advice import returned_contributions
 from ehcptime.questions.rounds import rejections
 from ehcptime.questions.tracked import Tracked, same_day, tracked_cases
 from ehcptime.questions.tracked import tracked_advice as read_advice
+from ehcptime.records.columns import COLUMNS
 
 _BY = ("advice_type", "sub_service")
 _TEXTS = ("case_id", *_BY)
@@ -69,7 +71,8 @@ def provider_pack(
     - `returned_by_month`: `returned_contributions`; `overdue`: `overdue_advice`; `rejections`: what was sent back;
     - `outstanding_list`: askings that have no answer; `not_known_list`: answers that the child is not known;
     - with `tracked`, from `track`: `plans_without_advice` and `plans_without_advice_list`, plans issued while this provider
-      had been asked and had not answered.
+      had been asked and had not answered; and `last_in`, in how many late cases its advice was the last in, for the kinds of
+      advice that no other body was asked for (a count over all late cases, so that of other bodies nothing is shown).
 
     Ids are as given: pseudonymise them first where the provider does not hold them. Raises InputError for frames that were not tracked, or not at
     one day, and CommandError where there is no column `provider` or no asking of this provider.
@@ -84,7 +87,8 @@ def provider_pack(
     ('2025-06', 0, [100.0])
     """
     every = read_advice(tracked_advice)
-    own = _own(every, provider)
+    rows = _rows(every, provider)
+    own = _own(every, rows)
     advice = Tracked(own, every.table, every.as_at)
     as_at = to_date(every.as_at) or date.min
     month = label(as_at.replace(day=1) - timedelta(days=1), "M")
@@ -93,11 +97,11 @@ def provider_pack(
         same_day(tracked_cases(tracked), advice)
         tables["plans_without_advice"] = missing_by_service(tracked, own, by=_by(own))
         tables["plans_without_advice_list"] = plans_without_advice(tracked, own, by=_by(own))
+        tables["last_in"] = _last_in(tracked, every, rows)
     return ProviderPack(provider, as_at, month, MappingProxyType(tables))
 
 
-def _own(advice: Tracked, provider: str) -> pd.DataFrame:
-    """This provider's rows as a new frame of known columns: nothing else comes along, not even a category or an attribute."""
+def _rows(advice: Tracked, provider: str) -> Mask:
     if "provider" not in advice.frame:
         raise CommandError(
             "there is no column 'provider' to choose by: map the column that names the body asked"
@@ -108,9 +112,24 @@ def _own(advice: Tracked, provider: str) -> pd.DataFrame:
         raise CommandError(
             "that provider was not asked for any advice: give its name as column 'provider' has it"
         )
+    return rows
+
+
+def _own(advice: Tracked, rows: Mask) -> pd.DataFrame:
+    """This provider's rows as a new frame of known columns: nothing else comes along, not even a category or an attribute."""
     kept = advice.frame.loc[rows]
     columns = {name: kept[name].astype(object).to_numpy() for name in _TEXTS if name in kept}
     return pd.DataFrame(columns | {name: kept[name].array for name in _OTHERS if name in kept})
+
+
+def _last_in(tracked: pd.DataFrame, advice: Tracked, rows: Mask) -> pd.DataFrame:
+    """Late cases in which this advice was the last in, for the kinds that nobody else was asked for."""
+    kinds = {kind: advice.is_code("advice_type", kind) for kind in COLUMNS["advice"]["advice_type"].values}
+    alone = [
+        kind for kind, of_kind in kinds.items() if (of_kind & rows).any() and not (of_kind & ~rows).any()
+    ]
+    found = last_in(tracked, advice.frame)
+    return found[found["service"].isin(alone)].reset_index(drop=True)
 
 
 def _plain(name: object) -> str:
