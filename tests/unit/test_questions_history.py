@@ -110,6 +110,33 @@ def test_a_plan_after_a_refusal_that_was_reversed_on_an_unknown_day_is_counted_i
     assert found["2025-04"] == {"opened": 1, "of_which_reopened": 1, "issued": 1}
 
 
+@pytest.mark.parametrize("sign", ["issue_decision_date", "draft_sent_date"])
+def test_a_refusal_is_over_from_the_day_that_shows_it(sign):
+    found = told(history(refused("2025-01-20", **{sign: "2025-03-10"})))
+    assert found["2025-02"] == {}
+    assert found["2025-03"] == {"opened": 1, "of_which_reopened": 1, "closing": 1}
+
+
+def test_a_new_draft_after_a_refusal_to_issue_opens_the_case_again():
+    row = {"received_date": R, "assessment_outcome": "N", "assessment_outcome_date": "2025-02-10"}
+    found = told(history(row | {"draft_sent_date": "2025-04-07"}))
+    assert found["2025-02"] == {"opening": 1, "no_plan": 1}
+    assert found["2025-04"] == {"opened": 1, "of_which_reopened": 1, "closing": 1}
+
+
+def test_an_assessment_that_an_earlier_return_decided_has_left_once_the_request_is_decided():
+    row = {
+        "received_date": R,
+        "request_outcome": "Y",
+        "request_outcome_date": "2025-02-10",
+        "assessment_outcome": "H",
+    }
+    for reason in (None, "withdrawn"):
+        found = told(history(row | {"closed_reason": reason, "closed_date": "2025-02-11"}))
+        assert found["2025-01"] == {"opened": 1, "closing": 1}
+        assert found["2025-02"] == {"opening": 1, "left": 1, "undated": 1}
+
+
 def test_a_request_that_ended_on_the_day_it_came_is_counted_in_and_out():
     found = told(history({"received_date": R, "closed_date": R, "closed_reason": "withdrawn"}))
     assert found["2025-01"] == {"opened": 1, "withdrawn": 1}
