@@ -118,6 +118,15 @@ def test_reversals_are_counted_out_of_the_refusals_and_by_route():
     assert found.loc["no_plan_rate", "note"] == "3 not decided yet"
 
 
+def test_a_recorded_route_is_that_of_its_own_refusal():
+    """Refused to assess, which somehow fell; then refused to issue, and ordered to make a plan."""
+    row = not_issued(**reversed_("issue", "order_to_make")) | {"request_outcome": "N"}
+    found = rates([row])
+    assert figure(found, "reversed_to_assess_by_a_route_not_recorded") == (1, 1, 100.0)
+    assert figure(found, "reversed_to_assess_by_order_to_make") == (0, 1, 0.0)
+    assert figure(found, "reversed_to_issue_by_order_to_make") == (1, 1, 100.0)
+
+
 def test_a_reversal_after_as_at_has_not_happened():
     found = rates([refused(**reversed_("assess", "tribunal_order"))], after(R, 149))
     assert figure(found, "reversed_to_assess") == (0, 1, 0.0)
