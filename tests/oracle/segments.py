@@ -66,7 +66,7 @@ def segments(row, asks, as_at):
     return found
 
 
-def _marks(row, facts, last, as_at):
+def _marks(row, facts, last, as_at):  # noqa: C901 - one step for each milestone
     to_assess, to_issue = refusal_to_assess(facts), refusal_to_issue(facts)
     final = facts.first_final is not None
     latest = [facts.start]
@@ -179,7 +179,7 @@ class Region:
     decision: Mark
 
 
-def _assessing(day, region, asks, as_at):
+def _assessing(day, region, asks, as_at):  # noqa: PLR0911 - one return for each rule, in their order
     first, over = region.first, region.over
     untold = ("unknown", "unknown", 3 if region.decision.untold and region.to_end else 2)
     if not asks:  # none recorded, or none given

@@ -22,7 +22,6 @@ from oracle.draws import (
     OFTEN,
     RARELY,
     RETURNS,
-    STEPS,
     around,
     blank_ask,
     blank_case,
@@ -34,7 +33,7 @@ from oracle.strategies import case_rows
 DATES = (*CASE_DATES, "family_reply_date", "plan_final_override_date")
 LATE = ("overdue", "met_late", "ended_late")
 ANEW = ("reg_42", "reg_44", "reg_45")
-FEW = settings(max_examples=settings.default.max_examples // 2 or 1)
+FEW = settings(max_examples=max(settings.default.max_examples // 4, 1))
 
 
 # Days from one step to the next: none, the plan's own, a day either side of it, and far too long.
