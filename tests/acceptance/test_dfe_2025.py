@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ehcptime.errors import InputError
+from ehcptime.questions.compare import compare_with_official
 from ehcptime.questions.official import dfe_timeliness
 from ehcptime.questions.rounding import percent
 from ehcptime.questions.timeliness import timeliness
@@ -248,3 +250,24 @@ def test_caseloads_with_the_counts_of_every_authority_come_back_exactly(year):
     areas = published_by_year(whole_file(broken_down=False))[year]
     assert len(areas) > 140
     assert differences(year, areas) == []
+
+
+@pytest.mark.parametrize(("code", "name"), [("938", "West Sussex"), ("838", "Dorset"), ("936", "Surrey")])
+def test_a_caseload_beside_the_published_file_shows_no_difference(code, name):
+    cells = published_by_year(whole_file(broken_down=False))["2024"][name]
+    found = compare_with_official(caseload(2024, {code: cells}), FILE, la_code=name, neighbours=["838"])
+    own = found.table[found.table["year"].eq("2024") & found.table["level"].eq("authority")]
+    assert own["published"].count() == sum(cell != "x" for cell in cells)
+    assert own["difference"].dropna().eq(0).all()
+    assert own["difference"].isna().equals(own["published"].isna())
+    england = found.table[found.table["year"].eq("2024") & found.table["level"].eq("England")]
+    assert england["published"].tolist()[4:6] == [45.9, 46.4]
+
+
+@pytest.mark.parametrize("other", ["requests", "assessments"])
+def test_the_other_files_of_the_release_are_refused_by_name(other):
+    if not FILE.exists():
+        pytest.skip("the files are not beside the project; their headings are typed into a unit test")
+    tracked = caseload(2024, {"938": ["5", "0", "4", "0", "80", "x", "0", "0", "0", "x", "0", "0", "0", "x"]})
+    with pytest.raises(InputError, match=f"columns of DfE's {other}.csv"):
+        compare_with_official(tracked, FILE.with_name(f"dfe_2025_{other}.csv"), la_code="938")

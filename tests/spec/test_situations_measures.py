@@ -6,6 +6,7 @@ from ehcptime.questions.at_risk import at_risk
 from ehcptime.questions.backlog import backlog
 from ehcptime.questions.change import explain_change
 from ehcptime.questions.contributions import contributions
+from ehcptime.questions.official import dfe_timeliness
 from ehcptime.questions.parts import parts
 from ehcptime.questions.timeliness import timeliness
 from questions_frames import advice, after, cases, issued
@@ -84,6 +85,17 @@ def test_exceptions_leave_both_top_and_bottom():
     assert figure(tracked, "plans_issued_20wk_inc") == (48, 100, 48.0)
     assert figure(tracked, "plans_due_20wk_exc") == (40, 80, 50.0)
     assert figure(tracked, "plans_due_20wk") == (48, 100, 48.0)
+
+
+def test_all_exceptions_cannot_be_computed():
+    """Dorset 2024: 585 plans, an exception on every one; 287 in time, 49.1 per cent with them."""
+    rows = [issued("2024-01-08", 140, week20=1)] * 287 + [issued("2024-01-08", 141, week20=1)] * 298
+    tracked = cases(rows, "2024-12-31")
+    assert figure(tracked, "plans_issued_20wk_inc") == (287, 585, 49.1)
+    found = timeliness(tracked, "plans_issued_20wk_exc").iloc[0]
+    assert found["percent"] is pd.NA
+    assert found["note"] == "no percentage, because there is nothing to divide (585 left out)"
+    assert dfe_timeliness(tracked)["PC_plans_issued_20_weeks_ex"].tolist() == ["x"]
 
 
 # Situation 6: advice clocks with holes. Decision to assess 29 May.

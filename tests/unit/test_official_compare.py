@@ -107,6 +107,16 @@ def test_each_rule_for_leaving_cases_out_is_counted_beside_what_is_published(off
     assert every.index[every["matches"]].tolist() == ["any of the six flags"]
 
 
+def test_a_rule_that_gives_the_published_counts_is_named(official):
+    rows = west_sussex()[22:1495] + [issued_in("2024-06-03", 140, other_mediation=1)] * 22
+    said = str(compare_with_official(tracked(rows), official, la_code="938"))
+    assert ": 22 fewer in the base and 22 fewer in time here. 22 left out here" in said
+    assert said.endswith(
+        "Other rules for leaving cases out give the published counts: about a refusal to assess or to issue; "
+        "about a refusal to assess; about a refusal to issue; tribunal; none."
+    )
+
+
 def test_a_difference_is_counted_and_traced(official):
     rows = west_sussex()[3:] + [issued_in("2024-06-03", 10, received_date=None)] * 2
     found = compare_with_official(tracked(rows), official, la_code="938")

@@ -60,9 +60,10 @@ def compare_with_official(
 
     Nothing is fetched. `tracked` holds the cases of one authority. `la_code` is its three-digit code, its nine-character code
     or its name, and so is each of `neighbours`; its region and England are added. Years are calendar years of issue, those
-    that both the file and the frame have. The file is that of the 2025 or the 2026 edition; columns are named in lower
-    case. Its averages, where it has them, are compared with `mean_weeks` as published. `flags` are those that leave a case
-    out (any of the six by default); `rules` of the answer counts the alternatives. `str()` of the answer says it in words.
+    that both the file and the frame have; figures before 2023 are those that each authority worked out itself. The file is
+    that of the 2025 or the 2026 edition; columns are named in lower case. Its averages, where it has them, are compared with
+    `mean_weeks` as published. `flags` are those that leave a case out (any of the six by default); `rules` of the answer
+    counts the alternatives. `str()` of the answer says it in words.
 
     Raises:
         InputError: another file, or a frame that is not from `track`, holds another authority too, or shares no year with it.
@@ -136,8 +137,19 @@ def _sentence(comparison: Comparison, year: str) -> str:
     said = [f"{year}: {here} here, {theirs} published{_differs(on_time['difference'], base['difference'])}."]
     said += [f"{apart:,} left out here because of mediation or tribunal."] if apart else []
     said += [f"{unknown:,} of unknown duration count as not in time."] if unknown else []
+    said += _other_rules(comparison.rules[comparison.rules["year"] == year])
     said += ["The year had not ended."] if base["note"].endswith("ended") else []
     return " ".join(said)
+
+
+def _other_rules(rules: pd.DataFrame) -> list[str]:
+    """Where leaving out any flagged case does not give the published counts of both measures, name the rules that do."""
+    matches = rules.groupby("left_out_by", sort=False)["matches"].all()
+    if matches.iloc[0] or not matches.any():
+        return []
+    return [
+        f"Other rules for leaving cases out give the published counts: {'; '.join(matches.index[matches])}."
+    ]
 
 
 def _rate(on_time: Any, base: Any) -> str:

@@ -8,7 +8,6 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
-from ehcptime.clock.counting import NOT_YET
 from ehcptime.questions.grouping import Groups, columns_of, groups_of
 from ehcptime.questions.mean_weeks import whole_day_weeks
 from ehcptime.questions.official_counts import (
@@ -160,30 +159,32 @@ def _filled(values: pd.Series) -> pd.Series:
 
 @dataclass(frozen=True, eq=False)
 class _Years:
-    """The years in which anything falls, with a place at the end for what falls in none."""
+    """The years in which rows fall, with a place at the end for those that fall in none, and the place of each row by count."""
 
     labels: tuple[str, ...]
+    places: Mapping[str, npt.NDArray[np.intp]]
 
     @classmethod
     def of(cls, counts: Counts) -> "_Years":
-        found = {label for count in counts.values() for label in periods_of(_days(count), "Y").labels}
-        return cls((*sorted(found), UNDATED))
-
-    def place(self, count: Count) -> npt.NDArray[np.intp]:
-        found = periods_of(_days(count), "Y")
-        lookup = np.array([self.labels.index(label) for label in (*found.labels, UNDATED)], dtype=np.intp)
-        return lookup[found.place]
-
-
-def _days(count: Count) -> npt.NDArray[np.int32]:
-    return np.where(count.rows, count.falls_on, np.int32(NOT_YET))
+        """Work out the years once for counts that share their days."""
+        found = {id(count.falls_on): periods_of(count.falls_on, "Y") for count in counts.values()}
+        labels = (*sorted({label for years in found.values() for label in years.labels}), UNDATED)
+        lookups = {
+            key: np.array([labels.index(label) for label in (*years.labels, UNDATED)], dtype=np.intp)[
+                years.place
+            ]
+            for key, years in found.items()
+        }
+        return cls(labels, {name: lookups[id(count.falls_on)] for name, count in counts.items()})
 
 
 def _block(
     counts: Counts, layout: Layout, years: _Years, groups: Groups, topic: str, names: Sequence[str]
 ) -> pd.DataFrame:
     """Rows of one topic: each year and value for which anything is counted."""
-    numbers = {name: _count(count, years, groups) for name, count in counts.items()}
+    numbers = {
+        name: _count(count, years.places[name], groups, len(years.labels)) for name, count in counts.items()
+    }
     used = np.flatnonzero(np.any(list(numbers.values()), axis=0)).tolist()
     cells = {
         column: _text(figure, {name: numbers[name][used] for name in figure.of})
@@ -197,11 +198,10 @@ def _block(
     return pd.DataFrame(place | cells, dtype=object)
 
 
-def _count(count: Count, years: _Years, groups: Groups) -> _Numbers:
-    cell = groups.place * len(years.labels) + years.place(count)
-    size = groups.size * len(years.labels)
+def _count(count: Count, year: npt.NDArray[np.intp], groups: Groups, years: int) -> _Numbers:
+    cell = (groups.place * years + year)[count.rows]
     weights = None if count.days is None else count.days[count.rows]
-    return np.bincount(cell[count.rows], weights=weights, minlength=size).astype(np.int64)
+    return np.bincount(cell, weights=weights, minlength=groups.size * years).astype(np.int64)
 
 
 def _text(figure: Figure, numbers: Mapping[str, _Numbers]) -> list[str]:
