@@ -1,17 +1,15 @@
 """The backlog: who is open, by stage and age."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from ehcptime.errors import CommandError
+from ehcptime.questions.bands import band_labels, band_places
 from ehcptime.questions.grouping import By, columns_of, groups_of, texts
 from ehcptime.questions.tracked import tracked_cases
 
 UNKNOWN_BAND = "unknown"
-DAYS = 7  # in a week
 
 
 def backlog(
@@ -32,7 +30,7 @@ def backlog(
     >>> dict(zip(table["age_band"], table["open"]))
     {'0-16': 0, '16-20': 1, '20+': 1, 'unknown': 0}
     """
-    labels = band_labels(bands)
+    labels = [*band_labels(bands), UNKNOWN_BAND]
     columns = columns_of(by, tracked, ("age_band", "open"))
     cases = tracked_cases(tracked)
     is_open = tracked.loc[cases.is_set("is_open")]
@@ -43,20 +41,8 @@ def backlog(
     return table.assign(age_band=texts(labels * groups.size), open=counts)
 
 
-def band_labels(bands: Sequence[int]) -> list[str]:
-    """Names of the age bands with these upper edges in weeks, the unknown one last; CommandError if they do not rise."""
-    edges = [0, *bands]
-    if len(edges) == 1 or any(upper <= lower for lower, upper in pairwise(edges)):
-        raise CommandError(
-            f"bands must be weeks that rise from above 0, such as 6, 12, 20, not {list(bands)!r}"
-        )
-    inner = [f"{lower}-{upper}" for lower, upper in pairwise(edges)]
-    return [*inner, f"{edges[-1]}+", UNKNOWN_BAND]
-
-
 def _bands(age: "pd.Series[int]", bands: Sequence[int]) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
     """Place of each age among the labels; the unknown band comes last."""
     known = age.notna().to_numpy(dtype=bool)
     days = age.fillna(0).to_numpy(dtype=np.int64)
-    place = np.searchsorted(np.array(bands) * DAYS, days, side="left")
-    return np.where(known, place, len(bands) + 1)
+    return np.where(known, band_places(days, bands), len(bands) + 1)

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ehcptime.clock.counting import Mask
-from ehcptime.questions.backlog import DAYS
+from ehcptime.questions.bands import DAYS_IN_WEEK
 from ehcptime.questions.grouping import By, columns_of, groups_of
 from ehcptime.questions.tracked import Tracked, as_at_column, tracked_cases
 from ehcptime.questions.waiting import waiting
@@ -63,7 +63,7 @@ def _counted(cases: Tracked) -> dict[str, Mask]:
     """Which open cases each count takes; those whose age cannot be told are over no age."""
     cases.need("plan_final_status", "plan_final_exempt")
     age = cases.frame["age_days"].fillna(0).to_numpy(dtype=np.int64)
-    masks = {name: age > weeks * DAYS for name, weeks in _OVER.items()}
+    masks = {name: age > weeks * DAYS_IN_WEEK for name, weeks in _OVER.items()}
     masks["over_6wk_undecided"] &= cases.is_stage("deciding")
     overdue, exempt = cases.is_status("plan_final_status", "overdue"), cases.is_set("plan_final_exempt")
     masks |= {
@@ -79,7 +79,9 @@ def _counted(cases: Tracked) -> dict[str, Mask]:
 def _ages(cases: Tracked, place: _Counts, size: int) -> "dict[str, pd.Series[Any]]":
     by_group = cases.frame["age_days"].astype("Float64").reset_index(drop=True).groupby(place)
     every = range(size)
-    median, tenth = ((by_group.quantile(share) / DAYS).round(1).reindex(every) for share in (0.5, 0.9))
+    median, tenth = (
+        (by_group.quantile(share) / DAYS_IN_WEEK).round(1).reindex(every) for share in (0.5, 0.9)
+    )
     oldest = by_group.max().reindex(every).astype("Int64")
     return {"median_weeks": median, "p90_weeks": tenth, "oldest_days": oldest}
 

@@ -9,12 +9,12 @@ import numpy.typing as npt
 
 from ehcptime.clock.counting import Days, day_number
 from ehcptime.errors import CommandError
+from ehcptime.questions.bands import DAYS_IN_WEEK
 from ehcptime.questions.periods import LETTERS, Letter, periods_of
 from ehcptime.tracking.columns import plain_day
 
 Frequency = Letter | Literal["W", "D"]
 FREQUENCIES: tuple[str, ...] = (*LETTERS, *get_args(get_args(Frequency)[1]))
-_DAYS = 7  # in a week
 _MONDAY = 3  # 1 January 1970 was a Thursday, three days after a Monday
 
 
@@ -74,8 +74,8 @@ def _periods(days: Days, freq: str) -> tuple[tuple[str, ...], npt.NDArray[np.int
     if freq == "D":
         return tuple(np.datetime_as_string(days.astype("datetime64[D]")).tolist()), np.arange(len(days))
     if freq == "W":
-        weeks = (days + _MONDAY) // _DAYS
-        mondays = np.unique(weeks) * _DAYS - _MONDAY
+        weeks = (days + _MONDAY) // DAYS_IN_WEEK
+        mondays = np.unique(weeks) * DAYS_IN_WEEK - _MONDAY
         names = [day.strftime("%G-W%V") for day in mondays.astype("datetime64[D]").tolist()]
         return tuple(names), (weeks - weeks[0]).astype(np.intp)
     raise CommandError(f"freq must be one of {', '.join(FREQUENCIES)}, not {freq!r}")

@@ -9,7 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from ehcptime.clock.counting import NOT_YET, UNKNOWN, Days
-from ehcptime.questions.backlog import DAYS, band_labels
+from ehcptime.questions.backlog import UNKNOWN_BAND
+from ehcptime.questions.bands import DAYS_IN_WEEK, band_labels
 from ehcptime.questions.flows import Turns, turns
 from ehcptime.questions.grouping import texts
 from ehcptime.questions.spans import Frequency, Spans, spans
@@ -36,7 +37,7 @@ def backlog_triangle(
     >>> table.to_numpy().tolist()[:2], table.to_numpy().tolist()[3:5]  # 42 days are over on 17 February
     ([['2025-01', '0-6', 1], ['2025-01', '6+', 0]], [['2025-02', '0-6', 0], ['2025-02', '6+', 1]])
     """
-    labels = band_labels(bands)
+    labels = [*band_labels(bands), UNKNOWN_BAND]
     cut = spans(start, end, freq)
     require(cases, "cases")
     require_unique(cases, "case_id")
@@ -54,7 +55,7 @@ def _stock(seen: Turns, cut: Spans, bands: Sequence[int]) -> npt.NDArray[np.int6
     """Open cases by period and band: each open turn is cut at the days on which the case goes from a band to the next."""
     day, until, start = seen.day[seen.is_open], seen.until[seen.is_open], seen.start[seen.is_open]
     known = start != UNKNOWN
-    edges = [0, *(weeks * DAYS + 1 for weeks in bands), NOT_YET // 2]
+    edges = [0, *(weeks * DAYS_IN_WEEK + 1 for weeks in bands), NOT_YET // 2]
     columns = [
         _over_periods(np.maximum(day, start + lower)[known], np.minimum(until, start + upper)[known], cut)
         for lower, upper in pairwise(edges)
