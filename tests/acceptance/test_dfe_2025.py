@@ -15,6 +15,7 @@ import pytest
 from ehcptime.errors import InputError
 from ehcptime.questions.compare import compare_with_official
 from ehcptime.questions.official import dfe_timeliness
+from ehcptime.questions.official_layout import layout_of
 from ehcptime.questions.rounding import percent
 from ehcptime.questions.timeliness import timeliness
 from ehcptime.tracking.track import track
@@ -119,6 +120,56 @@ def test_every_percentage_of_the_whole_file_is_the_published_one():
     wrong, compared = mismatches(whole_file(broken_down=True))
     assert wrong == []
     assert compared == 12_133 * 2 + 11_491 * 4
+
+
+# DfE's rows for West Sussex 2024 in the other two files; in the layout every percentage names the counts that it is of.
+OTHER_FILES = {
+    "requests": "2448,0,1513,744,189,2,61.8,30.4,7.7,0.1,1512,881,63.2,36.8,225,148,41",
+    "assessments": "1822,1797,98.6,25,1.4,0,0,0,0,1,24,4,96,8,74,2,51,0,0",
+}
+
+
+def rows_of(table, *, whole):
+    layout = layout_of(table, 2025)
+    if not whole:
+        return layout, [dict(zip(layout.columns, OTHER_FILES[table].split(","), strict=True))]
+    path = FILE.with_name(f"dfe_2025_{table}.csv")
+    if not path.exists():
+        pytest.skip("the whole file is not beside the project; the sample is checked")
+    with path.open(encoding="utf-8-sig", newline="") as text:
+        return layout, list(csv.DictReader(text))
+
+
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize(
+    ("table", "base"), [("requests", "requests_received_in_year"), ("assessments", "assess_in_year")]
+)
+def test_outcomes_are_percentages_of_all_and_add_up_to_them(table, base, whole):
+    layout, rows = rows_of(table, whole=whole)
+    columns = {figure.of[0]: name for name, figure in layout.columns.items() if figure.kind == "count"}
+    outcomes = [columns[f"{table}_{code}"] for code in "YNAW"]
+    shares = [name for name, figure in layout.columns.items() if figure.of[1:] == (table,)]
+    assert len(shares) == 4
+    for row in rows:
+        if "x" in [row[base], *(row[name] for name in outcomes)]:
+            continue  # not published in full
+        assert sum(int(row[name]) for name in outcomes) == int(row[base])
+        for name, outcome in zip(shares, outcomes, strict=True):
+            ours = percent(int(row[outcome]), int(row[base]))
+            assert row[name] == ("x" if ours is pd.NA else f"{ours:g}")
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_the_16_week_base_is_what_was_within_and_over(whole):
+    for row in rows_of("assessments", whole=whole)[1]:
+        within, over = row["outcome_decision_within_time"], row["outcome_decision_over_time"]
+        if "x" not in (within, over):
+            for count, name in (
+                (within, "outcome_decision_within_time_pc"),
+                (over, "outcome_decision_over_time_pc"),
+            ):
+                ours = percent(int(count), int(within) + int(over))
+                assert row[name] == ("x" if ours is pd.NA else f"{ours:g}")
 
 
 # Counts from caseloads

@@ -13,7 +13,6 @@ from ehcptime.clock.counting import Mask, is_day
 from ehcptime.questions.grouping import texts
 from ehcptime.questions.mean_weeks import population
 from ehcptime.questions.official_file import Area, Published
-from ehcptime.questions.official_layout import UNAVAILABLE
 from ehcptime.questions.parts import parts
 from ehcptime.questions.periods import UNDATED, periods_of
 from ehcptime.questions.tracked import Tracked, tracked_cases
@@ -59,7 +58,7 @@ def side_by_side(
     blocks = [_of_area(published, area, years) for area in areas]
     columns = list(published.columns)
     mine = ours[columns].rename_axis("year").reset_index().melt("year", var_name="column", value_name="ours")
-    mine["ours"] = pd.to_numeric(mine["ours"].replace(UNAVAILABLE, None)).astype("Float64")
+    mine["ours"] = pd.to_numeric(mine["ours"], errors="coerce").astype("Float64")
     table = pd.concat(blocks, ignore_index=True).merge(
         mine.assign(level="authority"), how="left", on=["year", "level", "column"]
     )
