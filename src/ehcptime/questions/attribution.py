@@ -4,16 +4,18 @@ The rule. Each stage may use its days in the lawful plan and whatever the stages
 the plan that are never used, because a later stage was quicker or is still to come, make good the earliest overrun first; every day of
 overrun after that is a day late, and falls where it was spent.
 
-Why this rule. Behind the plan, a case is at any moment as far as the stages so far have overrun; that is a running maximum, so the days
-are whole numbers and sum exactly to the lateness, whatever the order of the rows. Nobody is charged with more days than they took,
-and nobody's charge falls because they, or anyone else, took longer. `waiting_to_ask` and `refused` have no days in the plan, so
-asking late is the authority's lateness and never the provider's, and the provider has its own six weeks however late it was
-asked. The family's 15 days fit in the last stage of every plan, so they are never overrun. Against the rule it can be said that where two
-stages each took too long and a third made up some of it, who is spared is a choice: the earliest is, because later stages could still
-answer for it. `equal_share` makes another choice, for comparison: the lateness is shared alike by all that overran and all
-whose advice was late by its own limit, even if it was not the last.
+Why this rule. A case is at any moment as far behind the plan as the stages so far have overrun. That is a running maximum, so the
+days are whole numbers and sum exactly to the lateness, whatever the order of the rows. Nobody is charged with more days than they
+took, and while the same advice stays the last nobody's charge falls because they, or anyone else, took longer. `waiting_to_ask`
+and `refused` have no days in the plan, so asking late is the authority's lateness and never the provider's, and the provider has its
+own six weeks however late it was asked. The family's 15 days fit in the last stage of every plan, so they are never overrun.
 
-The plan is counted back from the limit in force. Where that was started anew by a reversal (regulations 42, 44 and 45), what
+Against it can be said that where two stages took too long and a third made up some of it, who is spared is a choice: the earliest
+is, because the later stages could still answer for it. `equal_share` chooses otherwise, for comparison: the lateness is shared
+alike by all that overran and all whose advice was late by its own limit, even if it was not the last.
+
+The split of an open case is not final: the plan's days for stages still to come count as not used until they are. The plan is
+counted back from the limit in force. Where that was started anew by a reversal (regulations 42, 44 and 45), what
 came before the reversal is not late.
 """
 
