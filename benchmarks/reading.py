@@ -34,16 +34,18 @@ DATES = (
     "plan_issued_date",
     "panel_date",
 )
-TABLES = (
-    "Person",
-    "Requests",
-    "Assessment",
-    "NamedPlan",
-    "PlanDetail",
-    "ActivePlans",
-    "PlacementDetail",
-    "SENneed",
-)
+# The five tables of the reader in use, with the columns that it looks for; a path is that of an item of a record inside.
+TABLES = {
+    "Person": "Surname Forename PersonBirthDate Sex Ethnicity PostCode UPN UniqueLearnerNumber UPNunknown",
+    "Requests": "ReceivedDate RequestSource RYA RequestOutcomeDate RequestOutcome RequestMediation RequestTribunal Exported",
+    "Assessment": "AssessmentOutcome AssessmentOutcomeDate AssessmentMediation AssessmentTribunal OtherMediation "
+    "OtherTribunal Week20",
+    "NamedPlan": "StartDate PlanRes PlanWBP PB OA DP CeaseDate CeaseReason PlanDetail/URN PlanDetail/UKPRN "
+    "PlanDetail/SENsetting PlanDetail/PlacementRank PlanDetail/SENunitIndicator PlanDetail/ResourcedProvisionIndicator",
+    "ActivePlans": "TransferLA ReviewMeeting ReviewOutcome LastReview PlacementDetail/URN PlacementDetail/UKPRN "
+    "PlacementDetail/SENsetting PlacementDetail/PlacementRank PlacementDetail/EntryDate PlacementDetail/LeavingDate "
+    "PlacementDetail/RES PlacementDetail/WBP SENneed/SENtype SENneed/SENtypeRank",
+}
 
 
 def seconds(call, repeats):
@@ -92,16 +94,16 @@ def xml_of(folder, persons):
 
 
 def records_of(path):
-    """Give every record of a return with its table, from the whole tree."""
-    for person in ET.parse(path).getroot().find("Persons"):  # noqa: S314 - our own file
-        for name in TABLES:
+    """Give every record of a return with its table, from the whole tree; an item that is not there is missing."""
+    for number, person in enumerate(ET.parse(path).getroot().find("Persons")):  # noqa: S314 - our own file
+        for name, items in TABLES.items():
             for found in [person] if name == "Person" else person.iter(name):
-                yield name, {item.tag: item.text for item in found if len(item) == 0}
+                yield name, {"person": number} | {item: found.findtext(item, pd.NA) for item in items.split()}
 
 
 def by_concat(path):
-    """What many write first: each record made a frame, and added to the frame of its table."""
-    tables = {name: pd.DataFrame() for name in TABLES}
+    """As the reader in use does it: each record made a frame, and added to the frame of its table."""
+    tables = {name: pd.DataFrame(columns=["person", *items.split()]) for name, items in TABLES.items()}
     for name, record in records_of(path):
         tables[name] = pd.concat([tables[name], pd.DataFrame([record])], ignore_index=True)
     return tables
@@ -109,10 +111,11 @@ def by_concat(path):
 
 def by_loc(path):
     """What others write first: each record set as the next row of its table."""
-    tables = {}
+    tables = {
+        name: pd.DataFrame(columns=["person", *items.split()], dtype=object) for name, items in TABLES.items()
+    }
     for name, record in records_of(path):
-        table = tables.setdefault(name, pd.DataFrame(columns=list(record), dtype=object))
-        table.loc[len(table)] = record
+        tables[name].loc[len(tables[name])] = record
     return tables
 
 

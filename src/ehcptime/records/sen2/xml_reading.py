@@ -102,6 +102,18 @@ class _Names(dict[str, str]):
         return self[tag]
 
 
+class _Modules(dict[str, str]):
+    """The module of each tag; empty where a tag is none."""
+
+    def __init__(self, names: _Names) -> None:
+        self._names = names
+
+    def __missing__(self, tag: str) -> str:
+        name = self._names[tag]
+        self[tag] = name if name in _ROWS else ""
+        return self[tag]
+
+
 class _Open(NamedTuple):
     """A module that is open: its row, the ties of what is inside it, the items that it wants, and what it does not."""
 
@@ -125,21 +137,20 @@ class _Tables:
         self._columns = {name: {tag: list[str]() for tag in self._headings(name)} for name in _ROWS}
         self._open: list[_Open] = []  # the modules that are open, outermost first
         self._names = _Names()
+        self._modules = _Modules(self._names)
         self._texts: dict[str, str] = {}
         self._leaf = False
         self.pieces: list[str] = []  # of the text since the last tag began
 
     def start(self, tag: str, _: dict[str, str]) -> None:
         self.pieces.clear()
-        name = self._names[tag]
-        if name in _ROWS:
+        name = self._modules[tag]
+        self._leaf = not name
+        if name:
             self._begin(name)
-            self._leaf = False
-        else:
-            self._leaf = True
 
     def _begin(self, name: str) -> None:
-        ties = dict(self._open[-1].ties) if self._open else {}
+        ties = self._open[-1].ties.copy() if self._open else {}
         self.counts[name] += 1
         if tie := _ROWS[name]:
             ties[tie] = str(self.counts[name])
@@ -150,16 +161,13 @@ class _Tables:
         self._open.append(_Open(name, row, ties, self._items[name], self.unused[name]))
 
     def end(self, tag: str) -> None:
-        if self._leaf:
-            self._leaf = False
-            self._item(tag)
-        elif self._open and self._names[tag] == self._open[-1].name:
-            name = self._open.pop().name
-            if not self._open and len(self._rows[name]) >= _AT_ONCE:
-                self._settle()
-
-    def _item(self, tag: str) -> None:
-        text = "".join(self.pieces).strip()
+        """End an element; most hold a text alone, so what is asked of each text is asked here."""
+        if not self._leaf:
+            self._end_module(tag)
+            return
+        self._leaf = False
+        pieces = self.pieces
+        text = (pieces[0] if len(pieces) == 1 else "".join(pieces)).strip()
         if len(text) > _LONGEST_TEXT:
             self.refuse_long_text()
         name = self._names[tag]
@@ -174,6 +182,12 @@ class _Tables:
             raise _Refused(f"has two {tag} in one record")
         else:
             row[name] = self._texts.get(text) or self._remembered(text)
+
+    def _end_module(self, tag: str) -> None:
+        if self._open and self._names[tag] == self._open[-1].name:
+            name = self._open.pop().name
+            if not self._open and len(self._rows[name]) >= _AT_ONCE:
+                self._settle()
 
     def _remembered(self, text: str) -> str:
         """Keep a text that may come again, so that it is kept once."""
