@@ -178,6 +178,13 @@ def test_equal_share_is_alike_for_all_that_overran_or_were_late():
     assert found["health"] in (5, 6)
     assert found["psychology"] in (5, 6)
     assert sum(found.values()) == 40
+    made, asked = tracked([PLAIN], asks)
+    table = delay_caused(made, advice=asked, method="equal_share")
+    psychology = table.set_index("service").loc["psychology", "sentence"]
+    assert (
+        psychology
+        == f"psychology cost {found['psychology']} case-days, on 1 case; late and not the last on 1"
+    )
     assert charged([PLAIN], asks, by="service") == {"health": 13, "authority": 27}
 
 
@@ -220,6 +227,13 @@ def test_it_can_be_split_by_any_column():
         ["coast", "authority", 27],
         ["north", "health", 13],
         ["north", "authority", 27],
+    ]
+
+
+def test_without_a_split_there_is_one_row_that_says_all():
+    made, asked = tracked([PLAIN], [PLAIN_ASK])
+    assert delay_caused(made, advice=asked, by=None)["sentence"].tolist() == [
+        "all cost 40 case-days, on 1 case"
     ]
 
 

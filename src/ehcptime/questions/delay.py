@@ -1,7 +1,6 @@
 """Delay caused: where the days went by which plans were late. The duty to issue in time is the authority's whoever was late."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -76,6 +75,7 @@ def delay_caused(
     charges = charges_of(attributed(pieces, found, late, left), waits, late, method)
     table = _table(cases, charges, columns, period)
     table = table.assign(
+        sentence=texts(_sentences(table, columns, method)),
         note=texts([f"{CAVEAT} By {describe(plan)}."] * len(table)),
         method=texts([method] * len(table)),
         as_at=as_at_column(tracked, len(table)),
@@ -112,27 +112,15 @@ def late_cases(cases: Tracked) -> Late:
     return Late(case, over, restart)
 
 
-@dataclass(frozen=True, eq=False)
-class _Cells:
-    """Charges by cell (a group, exempt or not, in a period) and by case within it."""
-
-    cell: npt.NDArray[np.intp]
-    pair_cell: npt.NDArray[np.intp]
-    days: npt.NDArray[np.int64]
-    is_critical: npt.NDArray[np.bool_]
-    is_late_not_last: npt.NDArray[np.bool_]
-
-
 def _table(cases: Tracked, charges: Charges, columns: Sequence[str], period: str | None) -> pd.DataFrame:
     frame = _frame(cases, charges, columns)
     groups = groups_of(frame, [*columns, "exempt"])
     place, labels = _periods(cases, charges, period)
     used, cell = np.unique(groups.place * len(labels) + place, return_inverse=True)
     table: pd.DataFrame = groups.labels.iloc[used // len(labels)].reset_index(drop=True)
-    table = table.assign(
+    return table.assign(
         period=texts([labels[number] for number in used % len(labels)]), **_counts(charges, cell, len(used))
     )
-    return table.assign(sentence=texts(_sentences(table, columns)))
 
 
 def _frame(cases: Tracked, charges: Charges, columns: Sequence[str]) -> pd.DataFrame:
@@ -172,14 +160,15 @@ def _counts(charges: Charges, cell: npt.NDArray[np.intp], cells: int) -> dict[st
     }
 
 
-def _sentences(table: pd.DataFrame, columns: Sequence[str]) -> list[str]:
+def _sentences(table: pd.DataFrame, columns: Sequence[str], method: str) -> list[str]:
     names = [" / ".join(map(str, row)) for row in table[list(columns)].itertuples(index=False, name=None)]
     rows = table[["cases", "case_days", "late_not_last", "exempt"]].itertuples(index=False, name=None)
-    return [_sentence(name, *row) for name, row in zip(names, rows, strict=True)]
+    free = ", which cost 0 days" if method == "critical" else ""
+    return [_sentence(name or ALL, free, *row) for name, row in zip(names, rows, strict=True)]
 
 
-def _sentence(name: str, cases: int, days: int, late_not_last: int, exempt: bool) -> str:
+def _sentence(name: str, free: str, cases: int, days: int, late_not_last: int, exempt: bool) -> str:
     said = f"{name} cost {days:,} case-day{'' if days == 1 else 's'}, on {cases:,} case{'' if cases == 1 else 's'}"
     if late_not_last:
-        said += f"; late and not the last on {late_not_last:,}, which cost 0 days"
+        said += f"; late and not the last on {late_not_last:,}{free}"
     return said + (", where an exemption is claimed" if exempt else "")
