@@ -12,7 +12,6 @@ from .questions.breach_probability import breach_probability
 from .questions.change import explain_change
 from .questions.check import check
 from .questions.combining import combine_contributions
-from .questions.compare import compare_with_official
 from .questions.contributions import contributions
 from .questions.convention import convention_effect
 from .questions.decision_rates import decision_rates
@@ -31,6 +30,7 @@ from .questions.missing_advice import missing_advice
 from .questions.missing_services import missing_by_service, plans_without_advice
 from .questions.morning_list import morning_list
 from .questions.official import dfe_assessments, dfe_requests, dfe_timeliness
+from .questions.official_comparison import compare_with_official
 from .questions.opened import case_ids, decision_case_ids, exemption_case_ids
 from .questions.overdue_advice import overdue_advice
 from .questions.parts import parts

@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from ehcptime.errors import InputError
-from ehcptime.questions.compare import compare_with_official
 from ehcptime.questions.official import dfe_timeliness
+from ehcptime.questions.official_comparison import compare_with_official
 from ehcptime.questions.official_layout import layout_of
 from ehcptime.questions.rounding import percent
 from ehcptime.questions.timeliness import timeliness

@@ -9,9 +9,9 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ehcptime.questions.compare import compare_with_official
 from ehcptime.questions.mean_weeks import mean_weeks
 from ehcptime.questions.official import dfe_assessments, dfe_requests, dfe_timeliness
+from ehcptime.questions.official_comparison import compare_with_official
 from ehcptime.tracking.track import track
 from oracle.draws import AS_AT, CASE_DATES
 from oracle.strategies import case_rows, messy_rows

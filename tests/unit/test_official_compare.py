@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from ehcptime.errors import CommandError, InputError
-from ehcptime.questions.compare import compare_with_official
+from ehcptime.questions.official_comparison import compare_with_official
 from ehcptime.questions.official_layout import LAYOUTS, PLACE
 from questions_frames import cases, issued
 

@@ -11,9 +11,9 @@ import pandas as pd
 
 from ehcptime.clock.counting import day_number
 from ehcptime.errors import InputError
-from ehcptime.questions.compare_tables import by_rule, side_by_side, traced
 from ehcptime.questions.official import dfe_timeliness
 from ehcptime.questions.official_file import Area, Published, areas_of, read_published
+from ehcptime.questions.official_tables import by_rule, side_by_side, traced
 from ehcptime.questions.periods import UNDATED, last_day
 from ehcptime.questions.rounding import percent
 from ehcptime.questions.tracked import as_at_of, tracked_cases
