@@ -265,7 +265,7 @@ def lateness(row, asks, as_at, over, restart=None):
     floor = max(start, restart) if restart else start
     by = [min(max(due - days * DAY, floor), due - 28 * DAY) for days in (98, 56, 28)] + [due]
     overrun = [("unknown", "unknown")] * max((start - by[2]).days, 0)
-    purse, before = 0, start
+    purse, before = 0, min(start, by[2])
     for stage in range(4):
         purse += max((by[stage] - before).days, 0)
         before = max(before, by[stage])

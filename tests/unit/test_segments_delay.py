@@ -158,6 +158,13 @@ def test_what_came_before_an_order_that_starts_the_clock_anew_is_not_late():
     assert found == {"refused": 158, "waiting_to_ask": 10, "advice": 8, "finalising": 7}
 
 
+def test_no_family_is_charged_even_where_the_limit_left_no_time_for_its_15_days():
+    # an agreed limit on day 13 after a draft on day 0: the family still has its 15 days on day 14, one day over
+    case = row(decided=0, draft=0, plan_final_override_date=after(R, 13))
+    found = delay_caused(cases([case], after(R, 14)), by=["segment", "service"])
+    assert found[["segment", "service", "case_days"]].to_numpy().tolist() == [["unknown", "unknown", 1]]
+
+
 def test_what_cannot_be_told_is_a_row():
     made, asked = tracked([PLAIN], [PLAIN_ASK])
     found = delay_caused(made).set_index("service")["case_days"].to_dict()
