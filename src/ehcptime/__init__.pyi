@@ -4,7 +4,11 @@ from .datasets.official import official_timeliness
 from .datasets.simulate import simulate
 from .errors import EhcptimeError
 from .law.book import LAW
+from .outputs.case_parts import case_parts
 from .outputs.charts import plot_backlog
+from .outputs.frozen import freeze, thaw
+from .outputs.manifest import manifest
+from .outputs.restatement import restatement
 from .questions.at_risk import at_risk
 from .questions.backlog import backlog
 from .questions.backlog_summary import backlog_summary
@@ -75,6 +79,7 @@ __all__ = [
     "backlog_triangle",
     "breach_probability",
     "case_ids",
+    "case_parts",
     "cases_from_events",
     "check",
     "closures_that_may_apply",
@@ -96,9 +101,11 @@ __all__ = [
     "exemption_claims",
     "explain_change",
     "fair_queue",
+    "freeze",
     "intervals",
     "last_in",
     "law_effect",
+    "manifest",
     "mean_weeks",
     "missing_advice",
     "missing_by_service",
@@ -116,12 +123,14 @@ __all__ = [
     "read_sen2",
     "reconciliation",
     "rejections",
+    "restatement",
     "returned_contributions",
     "rounds",
     "scenario",
     "segments",
     "simulate",
     "stage_durations",
+    "thaw",
     "time_to_final",
     "time_to_final_curve",
     "timeline",
