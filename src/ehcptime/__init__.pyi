@@ -6,6 +6,8 @@ from .errors import EhcptimeError
 from .law.book import LAW
 from .outputs.case_parts import case_parts
 from .outputs.charts import plot_backlog
+from .outputs.delay_charts import plot_case, plot_delay
+from .outputs.flow_charts import plot_history, plot_triangle
 from .outputs.frozen import freeze, thaw
 from .outputs.manifest import manifest
 from .outputs.restatement import restatement
@@ -115,6 +117,10 @@ __all__ = [
     "parts",
     "plans_without_advice",
     "plot_backlog",
+    "plot_case",
+    "plot_delay",
+    "plot_history",
+    "plot_triangle",
     "provider_pack",
     "pseudonymise",
     "published_decisions",

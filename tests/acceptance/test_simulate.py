@@ -9,6 +9,8 @@ import pytest
 from ehcptime.datasets.simulate import simulate
 from ehcptime.errors import CommandError
 from ehcptime.records.columns import COLUMNS, names
+from ehcptime.records.events import cases_from_events
+from ehcptime.records.events import events as events_of
 
 N = 20_000
 AS_AT = date(2024, 12, 31)
@@ -327,14 +329,40 @@ def test_a_closed_setting_was_asked_inside_the_window_of_its_own_holiday(clean):
 
 def test_events_tell_the_same_story_as_cases(clean):
     cases, events = clean["collapse"].cases, clean["collapse"].events
-    for event, column in [("request_received", "received_date"), ("request_decided", "request_outcome_date")]:
-        told = events[events["event"] == event].set_index("case_id")["date"]
+    for kinds, column in [
+        (["request_received"], "received_date"),
+        (["decided_to_assess", "refused_to_assess"], "request_outcome_date"),
+    ]:
+        told = events[events["event"].isin(kinds)].set_index("case_id")["date"]
         written = cases.set_index("case_id")[column].dropna()
         pd.testing.assert_series_equal(told.sort_index(), written.sort_index(), check_names=False)
     drafts = events[events["event"] == "draft_sent"].groupby("case_id")["date"]
     last = cases.set_index("case_id")["draft_sent_date"].dropna()
     assert drafts.max().reindex(last.index).eq(last).all()
     assert 0.03 < (drafts.size() > 1).mean() < 0.09
+
+
+def test_events_carry_the_outcomes_and_make_the_cases_again(clean):
+    for extract in each(clean):
+        again = cases_from_events(extract.events).set_index("case_id")
+        cases = extract.cases.set_index("case_id").loc[again.index]
+        decided = cases["request_outcome_date"].notna()
+        assert decided.any()
+        assert again.loc[decided, "request_outcome"].eq(cases.loc[decided, "request_outcome"]).all()
+        refused = cases["assessment_outcome"].eq("N")
+        assert refused.any()
+        assert again.loc[refused, "assessment_outcome"].eq("N").all()
+        for column in (
+            "received_date",
+            "request_outcome_date",
+            "draft_sent_date",
+            "reversal_date",
+            "reversal_route",
+        ):
+            pd.testing.assert_series_equal(again[column], cases[column], check_dtype=False)
+        pd.testing.assert_frame_equal(
+            again.reset_index(), cases_from_events(events_of(extract.cases)), check_dtype=False
+        )
 
 
 def test_every_kind_of_defect_is_planted(dirty):

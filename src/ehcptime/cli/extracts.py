@@ -25,13 +25,15 @@ def check(
     as_at: options.AsAt,
     mapping: options.Mapping = None,
     order: options.Order = None,
+    earlier: options.Earlier = None,
+    key: options.Key = None,
     out: options.Out = None,
 ) -> None:
     """List what is wrong with an extract. Exit code 1 where anything is an error.
 
     Example: ehcptime check FOLDER --as-at 2025-03-31 --out problems.csv
     """
-    tables = read(extract, mapping, order)
+    tables = read(extract, mapping, order, earlier, key)
     problems = ehc.check(
         tables.cases,
         as_at=as_at,
@@ -55,14 +57,17 @@ def track(
     as_at: options.AsAt,
     mapping: options.Mapping = None,
     order: options.Order = None,
+    earlier: options.Earlier = None,
+    key: options.Key = None,
     out: options.Out = None,
     convention: options.Convention = "receipt_excluded",
 ) -> None:
     """Work out every limit of every case.
 
     Example: ehcptime track FOLDER --as-at 2025-03-31 --out tracked.csv
+    With earlier years: ehcptime track 2025.xml --earlier 2024.xml --key NativeId --as-at 2025-01-16
     """
-    tables = read(extract, mapping, order)
+    tables = read(extract, mapping, order, earlier, key)
     tracked = ehc.track(
         tables.cases,
         as_at=as_at,

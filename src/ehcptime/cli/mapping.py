@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from ehcptime.cli import options
 from ehcptime.cli.frames import show
 from ehcptime.cli.reading import library, progress
 from ehcptime.cli.screen import say
@@ -21,9 +22,7 @@ def map_(
     mapping: Annotated[
         Path | None, typer.Option(help="Try this mapping, and propose nothing.", metavar="MAPPING.toml")
     ] = None,
-    order: Annotated[
-        str | None, typer.Option(help="day_first or month_first, for dates that no value settles.")
-    ] = None,
+    order: options.Order = None,
 ) -> None:
     """Propose a mapping for a local extract, write it for editing, and try it. Exit code 1 where it cannot be used yet.
 
@@ -31,7 +30,7 @@ def map_(
     """
     if mapping is None:
         mapping = out or Path(f"{file.stem}-mapping.toml")
-        _write(library("proposals").propose_mapping(file), mapping)
+        _write(library("proposals").propose_mapping(file, order=order), mapping)
         say(
             f"a mapping is proposed in {mapping}: check every line of it, then try it with --mapping {mapping}"
         )

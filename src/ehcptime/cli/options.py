@@ -24,6 +24,18 @@ AsAt = Annotated[
 Folder = Annotated[
     Path, typer.Argument(help="An extract: a SEN2 file or folder, with its companions beside it.")
 ]
+Earlier = Annotated[
+    list[Path] | None,
+    typer.Option(
+        help="A return of an earlier year, to be read together with the extract; give it once for each, the earliest first."
+    ),
+]
+Key = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="What names the same request or child in every return, such as NativeId; a heading of UPNs is discarded once used."
+    ),
+]
 Out = Annotated[
     Path | None, typer.Option(help="Write the whole table to this CSV file instead of the screen.")
 ]

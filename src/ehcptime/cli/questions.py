@@ -113,7 +113,7 @@ def contributions(
     """
     _, advice = _tracked(extract, as_at, mapping, order)
     result = ehc.contributions(advice, by=options.columns(by) or "advice_type", period=period)
-    show(result if out else result.drop(columns="as_at"), out)
+    show(result if out else result.loc[:, :"provider_lag_days"], out)
     say(
         "a body bound by regulation 8 has a statutory limit (advice_body); for others six weeks is guidance (advice_other)"
     )

@@ -1,6 +1,6 @@
 """An extract read for a command: progress while it lasts, and what was set aside said at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ehcptime.cli.screen import printable
+from ehcptime.errors import CommandError
 
 _LINES = 5
 
@@ -20,14 +21,30 @@ def library(module: str) -> Any:
     return import_module(f"ehcptime.records.{module}")
 
 
-def read(path: Path, mapping: str | Path | None = None, order: str | None = None) -> Any:
+def read(
+    path: Path,
+    mapping: str | Path | None = None,
+    order: str | None = None,
+    earlier: Sequence[Path] | None = None,
+    key: Sequence[str] | None = None,
+) -> Any:
     """Read an extract and say on standard error which rows or cells did not become part of it.
 
     `path` is a SEN2 file or folder or a sheet with the contract's headings, or any sheet where there is a `mapping`.
-    `order` settles numeric dates that no value settles.
+    `order` settles numeric dates that no value settles. Returns of `earlier` years are read together with that at
+    `path`, and `key` says what is the same in all of them.
     """
+    if (earlier or key) and mapping is not None:
+        raise CommandError("--earlier and --key are for SEN2 returns: they cannot go with --mapping")
+    if bool(earlier) != bool(key):
+        raise CommandError(
+            "--earlier and --key go together: one names the returns, the other what links them"
+        )
     with progress(path):
-        extract = library("doors").read_any(path, mapping=mapping, order=order)
+        if earlier and key:
+            extract = library("sen2.returns").read_sen2([*earlier, path], order=order, key=list(key))
+        else:
+            extract = library("doors").read_any(path, mapping=mapping, order=order)
     report = extract.reading
     lost = report[(report["rows_in"] > report["rows_out"]) & report["note"].ne("")]
     for line in lost.head(_LINES).to_dict("records"):

@@ -103,12 +103,13 @@ def _tables(
 ) -> dict[str, pd.DataFrame]:
     ids, as_at, others = case_ids(len(bed.made)), bed.record.as_at, _others(plans, preset, bed.streams)
     key = {"planted": answer_key(bed, ids)} if bed.planted else {}
+    cases = cases_frame(ids, bed.record, bed.people, requests, plans, bed.made, others, preset)
     return {
-        "cases": cases_frame(ids, bed.record, bed.people, requests, plans, bed.made, others, preset),
+        "cases": cases,
         "advice": advice_frame(ids, askings, bed.people, as_at, lost),
         "exemptions": exemptions_frame(ids, bed.claims, bed.made),
         "closures": closures_frame(closures, as_at),
-        "events": events_frame(ids, bed.record, plans, askings, lost),
+        "events": events_frame(cases, plans, askings, as_at, lost),
         **key,
     }
 

@@ -15,6 +15,8 @@ from ehcptime.datasets.plan_story import REASONS, Plans
 from ehcptime.datasets.presets import Preset
 from ehcptime.datasets.record import CODES, Record
 from ehcptime.datasets.request_story import ROUTES, Requests
+from ehcptime.records.event_names import EVENTS
+from ehcptime.records.events import events
 
 Objects = npt.NDArray[np.object_]
 _TYPES = ("education", "health", "psychology", "social_care", "other", "other")
@@ -27,15 +29,8 @@ _PROVIDERS = (
     "Therapies",
     "Therapies",
 )
+_RANKS = {name: rank for rank, name in enumerate(EVENTS)}
 _AREAS = ("North", "South", "East", "West")
-_EVENTS = {
-    "received_date": "request_received",
-    "request_outcome_date": "request_decided",
-    "reversal_date": "refusal_reversed",
-    "issue_decision_date": "issue_decided",
-    "draft_sent_date": "draft_sent",
-    "closed_date": "case_closed",
-}
 
 
 def label(places: Days, labels: tuple[str | None, ...] | list[str]) -> Objects:
@@ -204,25 +199,23 @@ def _first_asked(askings: Askings, unknown: Flags) -> tuple[Days, Days]:
 
 
 def events_frame(
-    ids: Objects, record: Record, plans: Plans, askings: Askings, unknown: Flags
+    cases: pd.DataFrame, plans: Plans, askings: Askings, as_at: int, unknown: Flags
 ) -> pd.DataFrame:
-    """Give the `events` table: the dated steps of each case, every draft among them, in order."""
-    n, days = len(plans.final), record.days
-    final = np.where(plans.issued_path, days["assessment_outcome_date"], days["plan_issued_date"])
-    case, asked = _first_asked(askings, unknown)
+    """Give the `events` table: what the cases date, every draft, and the day on which advice was first asked for, in order."""
+    n = len(cases)
     first_asked = np.full(n, NEVER)
+    case, asked = _first_asked(askings, unknown)
     first_asked[case] = asked
-    earlier = np.where(plans.earlier_draft <= record.as_at, plans.earlier_draft, NEVER)
-    steps = [(name, days[column]) for column, name in _EVENTS.items()]
-    steps += [("advice_requested", first_asked), ("draft_sent", earlier), ("plan_issued", final)]
-    rows = [np.flatnonzero(when < NEVER) for _, when in steps]
-    cases, when = np.concatenate(rows), np.concatenate([d[r] for (_, d), r in zip(steps, rows, strict=True)])
-    names = np.repeat(np.arange(len(steps)), [len(r) for r in rows])
-    order = np.lexsort((names, when, cases))
-    return pd.DataFrame(
-        {
-            "case_id": ids[cases[order]],
-            "event": label(names[order], [name for name, _ in steps]),
-            "date": dates(when[order]),
-        }
-    )
+    known = cases["draft_sent_date"].notna() & (
+        plans.earlier_draft <= as_at
+    )  # the cases hold the last draft alone
+    earlier = np.where(known, plans.earlier_draft, NEVER)
+    added = [
+        pd.DataFrame({"case_id": cases["case_id"], "event": name, "date": dates(when)})[when < NEVER]
+        for name, when in (("advice_requested", first_asked), ("draft_sent", earlier))
+    ]
+    log = pd.concat([events(cases), *added], ignore_index=True).drop_duplicates()
+    place = log["case_id"].map(pd.Series(range(n), index=cases["case_id"]))
+    ranked = log.assign(place=place, rank=log["event"].map(_RANKS))
+    told = ranked.sort_values(["place", "date", "rank"], ignore_index=True)
+    return told[["case_id", "event", "date"]]

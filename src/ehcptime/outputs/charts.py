@@ -1,4 +1,4 @@
-"""Charts as PNG or SVG files, each with a sentence that states its finding."""
+"""The backlog by age as bars, with a sentence that states the finding."""
 
 from datetime import date
 from pathlib import Path
@@ -6,10 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from ehcptime.errors import CommandError, InputError
+from ehcptime.outputs.drawing import DARK_BLUE, GREY, ORANGE, TEXT_SIZE, canvas, title
 from ehcptime.tracking.words import long_date
 
-_DARK_BLUE, _ORANGE, _GREY = "#12436D", "#F46A25", "#3D3D3D"  # Analysis Function palette
 _BEYOND = ("20-30", "30-52", "52+")
 
 
@@ -19,19 +18,15 @@ def plot_backlog(table: pd.DataFrame, path: str | Path, *, as_at: date) -> str:
     `table` is an answer of `backlog` with the default bands. The bars past the 20 weeks are marked by colour, by a line and in
     words. The text alternative states the finding and belongs beside the picture. Needs the extra `plots`.
     """
-    pyplot = _pyplot()
     counts = table.groupby("age_band", sort=False, observed=False)["open"].sum()
     counts = counts[(counts.index != "unknown") | (counts > 0)]
     late = int(counts[counts.index.isin(_BEYOND)].sum())
     total = int(counts.sum())
-    with pyplot.style.context("afcharts.afcharts"):
-        figure, axes = pyplot.subplots(figsize=(9, 5), layout="constrained")
+    with canvas(path) as axes:
         _bars(axes, counts)
-        axes.set_title(f"{late:,} of {total:,} open cases are over 20 weeks old", loc="left", fontsize=16)
+        title(axes, f"{late:,} of {total:,} open cases are over 20 weeks old")
         axes.set_xlabel(f"weeks since the request, at {long_date(as_at)}")
         axes.set_ylabel("open cases")
-        _save(figure, Path(path))
-        pyplot.close(figure)
     parts = ", ".join(
         f"{band} weeks {count:,}" if band != "unknown" else f"age unknown {count:,}"
         for band, count in counts.items()
@@ -39,21 +34,10 @@ def plot_backlog(table: pd.DataFrame, path: str | Path, *, as_at: date) -> str:
     return f"{late:,} of {total:,} open cases are over 20 weeks old at {long_date(as_at)}: {parts}."
 
 
-def _pyplot() -> Any:
-    try:
-        import afcharts  # noqa: F401, PLC0415 - an optional extra
-        import matplotlib as mpl  # noqa: PLC0415
-        from matplotlib import pyplot as plt  # noqa: PLC0415
-    except ImportError:
-        raise CommandError('charts need matplotlib and afcharts: run pip install "ehcptime[plots]"') from None
-    mpl.use("Agg")
-    return plt
-
-
 def _bars(axes: Any, counts: "pd.Series[int]") -> None:
     late = counts.index.isin(_BEYOND)
     colours = [
-        _ORANGE if is_late else _GREY if band == "unknown" else _DARK_BLUE
+        ORANGE if is_late else GREY if band == "unknown" else DARK_BLUE
         for band, is_late in zip(counts.index, late, strict=True)
     ]
     bars = axes.bar([str(band) for band in counts.index], counts.to_numpy(), color=colours)
@@ -61,16 +45,12 @@ def _bars(axes: Any, counts: "pd.Series[int]") -> None:
         bar.set_hatch("//" if is_late else "")
         bar.set_edgecolor("white")
     axes.margins(y=0.12)  # room for the counts above the bars
-    axes.bar_label(bars, labels=[f"{count:,}" for count in counts], padding=3, fontsize=12)
+    axes.bar_label(bars, labels=[f"{count:,}" for count in counts], padding=3, fontsize=TEXT_SIZE)
     if late.any():
-        axes.axvline(int(late.argmax()) - 0.5, color=_GREY, linestyle="--", linewidth=1.2)
+        axes.axvline(int(late.argmax()) - 0.5, color=GREY, linestyle="--", linewidth=1.2)
         axes.annotate(
-            "20 weeks", (int(late.argmax()) - 0.45, axes.get_ylim()[1] * 0.97), fontsize=12, va="top"
+            "20 weeks",
+            (int(late.argmax()) - 0.45, axes.get_ylim()[1] * 0.97),
+            fontsize=TEXT_SIZE,
+            va="top",
         )
-
-
-def _save(figure: Any, path: Path) -> None:
-    try:
-        figure.savefig(path, dpi=110)
-    except OSError as error:
-        raise InputError(f"{path.name} cannot be written: {error.strerror}; choose another folder") from error

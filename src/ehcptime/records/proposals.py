@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ehcptime.errors import InputError
 from ehcptime.records.columns import COLUMNS, required
 from ehcptime.records.date_forms import take_apart
+from ehcptime.records.dates import Order
 from ehcptime.records.guesses import Column, codes_for, column_of, columns_for, order_of, services_for
 from ehcptime.records.personal import is_personal, shaped
 from ehcptime.records.sheets import Source, sources
@@ -24,7 +25,7 @@ class _Sheet(NamedTuple):
     tables: Mapping[str, Mapping[str, Column]]
 
 
-def propose_mapping(path: str | Path) -> str:
+def propose_mapping(path: str | Path, *, order: Order | None = None) -> str:
     r"""Propose a mapping for a local CSV file, workbook or folder, as the text of a TOML file to edit.
 
     Headings are matched by their words, and only to columns whose cells can be what the contract says. What was not
@@ -52,13 +53,14 @@ def propose_mapping(path: str | Path) -> str:
     lines = [
         f"# A mapping proposed for {path.name} from its headings and values: check every line, and put right what is wrong.",
         "# A column may have several headings, of which one is there. What is blank or left out is not read.",
-        *_section("cases", cases, several=several),
+        *_section("cases", cases, order, several=several),
     ]
     others = [sheet for sheet in found if sheet.source.name != cases.source.name and _is_long(sheet)]
     if others:
-        lines += _section("advice", max(others, key=lambda sheet: _weight(sheet, "advice")), several=several)
+        best = max(others, key=lambda sheet: _weight(sheet, "advice"))
+        lines += _section("advice", best, order, several=several)
     elif services := services_for(_left(cases, "cases")):
-        lines += _wide(cases, services, several=several)
+        lines += _wide(cases, services, order, several=several)
     return "\n".join(lines) + "\n"
 
 
@@ -105,13 +107,13 @@ def _left(sheet: _Sheet, table: str) -> list[Column]:
     return [column for column in sheet.columns if column not in sheet.tables[table].values()]
 
 
-def _section(table: str, sheet: _Sheet, *, several: bool) -> list[str]:
+def _section(table: str, sheet: _Sheet, order: Order | None, *, several: bool) -> list[str]:
     found = sheet.tables[table]
     left = _left(sheet, table)
     lines = [
         f"\n[{table}]",
         f"source = {_quoted(sheet.source.name if several else '')}  # the sheet or file, where there are several",
-        f"order = {_quoted(order_of(sheet.columns) or '')}  # day_first or month_first: what some date proves and none contradicts",
+        f"order = {_quoted(order_of(sheet.columns) or order or '')}  # day_first or month_first: what some date proves and none contradicts",
         "keep = []  # other headings to keep, to group by",
         f"\n[{table}.columns]",
     ]
@@ -150,13 +152,15 @@ def _codes(table: str, name: str, column: Column) -> Iterable[str]:
     return lines
 
 
-def _wide(sheet: _Sheet, services: Mapping[str, Mapping[str, Column]], *, several: bool) -> list[str]:
+def _wide(
+    sheet: _Sheet, services: Mapping[str, Mapping[str, Column]], order: Order | None, *, several: bool
+) -> list[str]:
     """Write the services of a wide sheet, whose columns stand beside those of the cases."""
     case_id = sheet.tables["cases"].get("case_id")
     lines = [
         "\n[advice]",
         f"source = {_quoted(sheet.source.name if several else '')}",
-        f"order = {_quoted(order_of(sheet.columns) or '')}",
+        f"order = {_quoted(order_of(sheet.columns) or order or '')}",
         "\n[advice.columns]",
         f"case_id = {_quoted(case_id.heading if case_id else '')}",
     ]
