@@ -43,11 +43,14 @@ notebooks: $(READY) ## run every notebook as a script
 
 nightly: $(READY) ## the large property profile
 	EHCPTIME_PROFILE=nightly $(BIN)/python -m pytest tests/property -p no:cacheprovider --numprocesses 2
+	$(BIN)/python -m pytest tests/nightly -m nightly -p no:cacheprovider -s
 	@echo "not run here: mutation of the code, fuzzing, kill tests (they come with their own parts of the plan)"
 
 bench: $(READY) ## speed, as ratios against the usual ways in the same run
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/history.py
+	$(BIN)/python benchmarks/forecast.py
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) demo-output dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
