@@ -144,7 +144,10 @@ def _contradicts_itself(row):
     closed_first = row["closed_date"] is not None and any(row["closed_date"] < fact for fact in facts)
     proofs = [row[name] for name in ("draft_sent_date", "plan_issued_date", "assessment_outcome_date")]
     decided = row["issue_decision_date"]
-    return closed_first or (decided is not None and any(p is not None and p < decided for p in proofs))
+    starts = [row[name] for name in ("received_date", "responsible_date", "moved_in_date")]
+    back = row["reversal_date"]  # a reversal before the request is refused by Case, and check reports it
+    reversed_first = back is not None and any(day is not None and back < day for day in starts)
+    return closed_first or reversed_first or (decided is not None and any(p is not None and p < decided for p in proofs))
 
 
 @settings(slow, max_examples=150)
