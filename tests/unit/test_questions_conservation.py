@@ -147,7 +147,11 @@ def _contradicts_itself(row):
     starts = [row[name] for name in ("received_date", "responsible_date", "moved_in_date")]
     back = row["reversal_date"]  # a reversal before the request is refused by Case, and check reports it
     reversed_first = back is not None and any(day is not None and back < day for day in starts)
-    return closed_first or reversed_first or (decided is not None and any(p is not None and p < decided for p in proofs))
+    return (
+        closed_first
+        or reversed_first
+        or (decided is not None and any(p is not None and p < decided for p in proofs))
+    )
 
 
 @settings(slow, max_examples=150)
