@@ -202,6 +202,16 @@ def test_an_answer_without_a_day_leaves_the_assessment_unknown():
     assert short(row(42, **WHOLE), ask("health", 42, 60), answered)[1] == ("unknown", "unknown", 98)
 
 
+def test_an_undated_answer_in_a_round_of_the_last_advice_takes_nothing_from_the_other_rounds():
+    rounds = [ask("health", 42, 60), ask("health", 70, advice_outcome="not_known"), ask("health", 90)]
+    assert short(row(42), *rounds, as_at=after(R, 100)) == [
+        ("deciding", "authority", 42),
+        ("advice", "health", 18),
+        ("unknown", "unknown", 30),
+        ("advice", "health", 10),
+    ]
+
+
 @pytest.mark.parametrize("outcome", ["withdrawn", "existing_sufficient"])
 def test_what_need_not_come_is_not_waited_for(outcome):
     asks = [ask("health", 42, 60), ask("psychology", 42, advice_outcome=outcome)]

@@ -31,7 +31,7 @@ def swept(found: Milestones, waits: Waits) -> Pieces:
 
 def _changes(waits: Waits, first: npt.NDArray[np.int32]) -> tuple[Places, _Days, _Days]:
     """Days on which something changes for a case, in order, and which service went out (1 and up) or came in (-1 and down)."""
-    asked = waits.is_critical & (waits.since != UNKNOWN)
+    asked = waits.is_critical & (waits.since != UNKNOWN) & (waits.since < waits.until)
     case, service = waits.case[asked], waits.service[asked] + 1
     since = np.maximum(waits.since[asked], first[case])
     waited = np.flatnonzero(waits.last > first)
