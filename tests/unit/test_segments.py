@@ -212,6 +212,14 @@ def test_an_undated_answer_in_a_round_of_the_last_advice_takes_nothing_from_the_
     ]
 
 
+def test_what_was_asked_for_on_the_day_that_the_authority_went_on_was_not_waited_for():
+    asks = [ask("health", 42, 60), ask("psychology", 140)]
+    assert short(row(42, **WHOLE), *asks)[1:3] == [
+        ("advice", "health", 18),
+        ("after_advice", "authority", 80),
+    ]
+
+
 @pytest.mark.parametrize("outcome", ["withdrawn", "existing_sufficient"])
 def test_what_need_not_come_is_not_waited_for(outcome):
     asks = [ask("health", 42, 60), ask("psychology", 42, advice_outcome=outcome)]
