@@ -5,9 +5,7 @@ Times differ between machines; the ratios are what to look at. Run it with `make
 
 import argparse
 import platform
-import statistics
 import sys
-import time
 from datetime import date, timedelta
 
 import numpy as np
@@ -15,20 +13,10 @@ import pandas as pd
 from dateutil.relativedelta import relativedelta
 
 import ehcptime as ehc
+from timing import median_seconds
 
 AS_AT = date(2024, 12, 31)
 LIMITS = {"request_decision": 42, "plan_refusal": 112, "issue_decision": 112, "plan_final": 140}
-
-
-def median_seconds(call, repeats):
-    """Median time of a call, after one call to warm up."""
-    call()
-    times = []
-    for _ in range(repeats):
-        begun = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - begun)
-    return statistics.median(times)
 
 
 def caseload(rows):

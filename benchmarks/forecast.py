@@ -1,11 +1,11 @@
 """How long a scenario takes, beside the same weeks worked case by case in one plain run."""
 
-import time
 from datetime import date
 
 import numpy as np
 
 import ehcptime as ehc
+from timing import median_seconds
 
 AS_AT = date(2024, 12, 31)
 BACKLOG, WEEKS, RUNS = 2_000, 156, 1_000
@@ -34,20 +34,11 @@ def plain_run(opening, arrivals, capacity, seed):
     return issued
 
 
-def timed(run, repeats):
-    times = []
-    for _ in range(repeats):
-        started = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - started)
-    return float(np.median(times))
-
-
 def main():
     tracked, advice = caseload()
     opening = int(tracked["is_open"].sum())
-    ours = timed(lambda: ehc.scenario(tracked, advice=advice, weeks=WEEKS, runs=RUNS), 3)
-    loop = timed(lambda: [plain_run(opening, 60, 65, seed) for seed in range(20)], 3) / 20 * RUNS
+    ours = median_seconds(lambda: ehc.scenario(tracked, advice=advice, weeks=WEEKS, runs=RUNS), 3)
+    loop = median_seconds(lambda: [plain_run(opening, 60, 65, seed) for seed in range(20)], 3) / 20 * RUNS
     print(f"scenario, {RUNS:,} runs of {WEEKS} weeks from {opening:,} open cases: {ours:.2f} s")
     print(
         f"the same number of plain runs, one queue, case by case (scaled from 20): {loop:.1f} s, {loop / ours:.0f} times as long"

@@ -5,30 +5,18 @@ Times differ between machines; the ratios are what to look at. Run it with `make
 
 import argparse
 import platform
-import statistics
-import time
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 import ehcptime as ehc
+from timing import median_seconds
 
 START, END = date(2015, 1, 1), date(2024, 12, 31)
 BANDS = [6, 12, 16, 20, 30, 52]
 EDGES = [-1, *(weeks * 7 for weeks in BANDS), np.inf]
 LABELS = ["0-6", "6-12", "12-16", "16-20", "20-30", "30-52", "52+"]
-
-
-def seconds(call, repeats):
-    """Median time of a call, after one call to warm up."""
-    call()
-    times = []
-    for _ in range(repeats):
-        begun = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - begun)
-    return statistics.median(times)
 
 
 def authority(rows):
@@ -109,9 +97,9 @@ def main():
     cases, month_ends = authority(rows), pd.date_range(START, END, freq="ME")
     history = compare(cases, month_ends)
     span = {"start": START, "end": END}
-    ours = seconds(lambda: ehc.backlog_history(cases, **span, freq="M"), 9)
-    theirs = seconds(lambda: [backlog_in_pandas(cases, now) for now in month_ends], 3)
-    least = seconds(lambda: [count_in_pandas(cases, now) for now in month_ends], 3)
+    ours = median_seconds(lambda: ehc.backlog_history(cases, **span, freq="M"), 9)
+    theirs = median_seconds(lambda: [backlog_in_pandas(cases, now) for now in month_ends], 3)
+    least = median_seconds(lambda: [count_in_pandas(cases, now) for now in month_ends], 3)
     flows = int(history["opened"].sum())
     print(
         f"backlog_history, {len(month_ends)} month-ends of {rows:,} cases ({flows:,} came in): {ours * 1000:.0f} ms"
@@ -126,10 +114,10 @@ def main():
         "daily positions and flows for ten years": lambda: ehc.backlog_history(cases, **span, freq="D"),
         "triangle, 120 month-ends by age band": lambda: ehc.backlog_triangle(cases, **span),
     }.items():
-        took = seconds(call, 5)
+        took = median_seconds(call, 5)
         print(f"{name}: {took * 1000:.0f} ms, {took / ours:.1f} of the monthly history")
     tracked = ehc.track(cases, as_at=END)
-    took = seconds(lambda: ehc.fair_queue(tracked, period="FY"), 5)
+    took = median_seconds(lambda: ehc.fair_queue(tracked, period="FY"), 5)
     print(f"fair queue of every plan against every older case: {took * 1000:.0f} ms")
 
 

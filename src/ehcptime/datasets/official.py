@@ -19,7 +19,7 @@ def official_timeliness() -> pd.DataFrame:
 
     `_inc` and `_exc` are with and without the plans that have a recorded exception. Empty is not published (bands, for
     one, begin in 2023). The bands need not add up to `plans_inc`: a plan whose duration is unknown is in no band. The
-    published mean without exceptions looks miscalculated, hence its name. `source` names the release. Contains public
+    published mean without exceptions appears to divide by all plans, hence its name. `source` names the release. Contains public
     sector information licensed under the Open Government Licence v3.0.
 
     >>> official = official_timeliness().set_index(["area", "year"])

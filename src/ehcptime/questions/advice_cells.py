@@ -9,7 +9,7 @@ import pandas as pd
 
 from ehcptime.clock.counting import NOT_YET, Days, Mask, is_day
 from ehcptime.questions.grouping import NO_LIMIT, groups_of, texts
-from ehcptime.questions.periods import ALL, UNDATED, periods_of
+from ehcptime.questions.periods import places_of
 from ehcptime.questions.tracked import Tracked
 from ehcptime.records.arrays import codes_of
 
@@ -57,17 +57,10 @@ def with_rule(columns: Sequence[str]) -> list[str]:
 def cells_of(frame: pd.DataFrame, columns: Sequence[str], falls_on: Days, period: str | None) -> Cells:
     """Group rows by columns and by the period in which a day falls; those with no day are in `unknown`."""
     groups = groups_of(frame, columns, blank={"rule": NO_LIMIT})
-    place, periods = _periods(falls_on, period)
+    place, periods = places_of(falls_on, period)
     used, cell = np.unique(groups.place * len(periods) + place, return_inverse=True)
     labels: pd.DataFrame = groups.labels.iloc[used // len(periods)].reset_index(drop=True)
     return Cells(cell, labels.assign(period=texts([periods[number] for number in used % len(periods)])))
-
-
-def _periods(falls_on: Days, period: str | None) -> tuple[npt.NDArray[np.intp], list[str]]:
-    if period is None:
-        return np.zeros(falls_on.shape, dtype=np.intp), [ALL]
-    found = periods_of(falls_on, period)
-    return np.where(found.place < 0, len(found.labels), found.place), [*found.labels, UNDATED]
 
 
 def start_days(advice: Tracked) -> Days:

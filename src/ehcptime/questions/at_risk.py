@@ -108,7 +108,7 @@ def _listed(
     left = listed.due - np.int32(cases.as_at)
     due = as_dates(listed.due)
     names = np.array([*RULES, ""])
-    act = acting(cases, names[limits.rule], limits.due, limits.exempt)
+    act = acting(Tracked(frame, cases.table, cases.as_at), names[listed.rule], listed.due, listed.exempt)
     return pd.DataFrame(
         {
             "case_id": frame["case_id"].array,
@@ -122,11 +122,11 @@ def _listed(
             "why": texts(
                 why([RULES[place] for place in listed.rule], due, left, listed.exempt, frame["age_days"])
             ),
-            "last_safe_draft": as_dates(act.last_draft[rows]),
-            "act_by": as_dates(act.act_by[rows]),
-            "post_by": as_dates(act.post_by[rows]),
-            "ask_advice_by": as_dates(act.ask_by[rows]),
-            "can_be_met": categorical(act.can_be_met[rows], CAN_BE_MET),
-            "plan_can_be_in_time": categorical(act.plan_can_be_met[rows], CAN_BE_MET),
+            "last_safe_draft": as_dates(act.last_draft),
+            "act_by": as_dates(act.act_by),
+            "post_by": as_dates(act.post_by),
+            "ask_advice_by": as_dates(act.ask_by),
+            "can_be_met": categorical(act.can_be_met, CAN_BE_MET),
+            "plan_can_be_in_time": categorical(act.plan_can_be_met, CAN_BE_MET),
         }
     )

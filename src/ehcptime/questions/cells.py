@@ -9,7 +9,7 @@ import pandas as pd
 
 from ehcptime.clock.counting import Days, Mask
 from ehcptime.questions.grouping import groups_of, texts
-from ehcptime.questions.periods import ALL, UNDATED, periods_of
+from ehcptime.questions.periods import places_of
 
 Counts = npt.NDArray[np.int64]
 
@@ -47,10 +47,6 @@ def cells_of(frame: pd.DataFrame, columns: Sequence[str], falls_on: Days, period
     ['2025-03', '2025-04', 'unknown', '2025-03', '2025-04', 'unknown']
     """
     groups = groups_of(frame, columns)
-    place, labels = np.zeros(len(frame), dtype=np.intp), [ALL]
-    if period is not None:
-        found = periods_of(falls_on, period)
-        labels = [*found.labels, UNDATED]
-        place = np.where(found.place < 0, len(found.labels), found.place)
+    place, labels = places_of(falls_on, period)
     each = groups.labels.loc[groups.labels.index.repeat(len(labels))].reset_index(drop=True)
     return Cells(groups.place * len(labels) + place, each.assign(period=texts(labels * groups.size)))

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from ehcptime.clock.counting import NOT_YET, Days, Mask
 from ehcptime.errors import InputError
 from ehcptime.questions.elapsed import outside
-from ehcptime.questions.tracked import Tracked
+from ehcptime.questions.tracked import Tracked, places_among
 
 Counts = npt.NDArray[np.intp]
 
@@ -74,7 +73,7 @@ def case_places(cases: Tracked, advice: Tracked) -> Counts:
     """Place of the case of each asking, -1 where it is not there. Raises InputError where a case stands in two rows."""
     if not cases.frame["case_id"].is_unique:
         raise InputError("column 'case_id' holds a value twice: each case must stand in one row")
-    return np.asarray(pd.Index(cases.frame["case_id"]).get_indexer(pd.Index(advice.frame["case_id"])))
+    return places_among(cases.frame, advice.frame)
 
 
 def askings_of(cases: Tracked, advice: Tracked, issued: Days) -> Askings:

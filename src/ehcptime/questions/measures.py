@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -21,6 +21,7 @@ _Flag = Literal[
     "other_mediation",
     "other_tribunal",
 ]
+FLAGS: tuple[str, ...] = get_args(_Flag)
 _AdviceType = Literal[
     "education", "health", "psychology", "social_care", "other", "preparing_for_adulthood", "parent"
 ]

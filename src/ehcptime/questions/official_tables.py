@@ -12,6 +12,7 @@ import pandas as pd
 from ehcptime.clock.counting import Mask, is_day
 from ehcptime.questions.grouping import texts
 from ehcptime.questions.mean_weeks import population
+from ehcptime.questions.measures import FLAGS
 from ehcptime.questions.official_file import Area, Published
 from ehcptime.questions.parts import parts
 from ehcptime.questions.periods import UNDATED, periods_of
@@ -19,14 +20,6 @@ from ehcptime.questions.tracked import Tracked, tracked_cases
 from ehcptime.records.arrays import days_of
 
 MEASURES = ("plans_issued_20wk_inc", "plans_issued_20wk_exc")
-FLAGS = (
-    "request_mediation",
-    "request_tribunal",
-    "assessment_mediation",
-    "assessment_tribunal",
-    "other_mediation",
-    "other_tribunal",
-)
 # DfE's footnote says "no mediation or tribunal"; which of the flags it means is not settled, so each rule is counted.
 RULES = MappingProxyType(
     {

@@ -63,6 +63,18 @@ def periods_of(days: Days, period: str) -> Periods:
     return Periods(place, tuple(_label(month, period) for month in starts), ends)
 
 
+def places_of(days: Days, period: str | None) -> tuple[npt.NDArray[np.intp], list[str]]:
+    """Place of each day among the labels of its periods, of which `unknown` is the last; without a period, all in `all`.
+
+    >>> places_of(np.array([20178], np.int32), "M")[1], places_of(np.array([20178], np.int32), None)[1]
+    (['2025-03', 'unknown'], ['all'])
+    """
+    if period is None:
+        return np.zeros(days.shape, dtype=np.intp), [ALL]
+    found = periods_of(days, period)
+    return np.where(found.place < 0, len(found.labels), found.place), [*found.labels, UNDATED]
+
+
 def label(day: date, period: str) -> str:
     """Name of the period in which a date falls.
 

@@ -124,6 +124,11 @@ def as_at_column(frame: pd.DataFrame, rows: int) -> npt.NDArray[np.datetime64]:
     return as_dates(np.full(rows, as_at_of(frame), dtype=np.int32))
 
 
+def places_among(cases: pd.DataFrame, advice: pd.DataFrame) -> npt.NDArray[np.intp]:
+    """Place of the case of each asking among the cases; -1 where it is not there."""
+    return np.asarray(pd.Index(cases["case_id"]).get_indexer(pd.Index(advice["case_id"])))
+
+
 def same_day(cases: Tracked, advice: Tracked) -> None:
     """Refuse cases and advice that were tracked at different days."""
     if cases.size and advice.size and cases.as_at != advice.as_at:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ehcptime.clock.counting import NOT_YET, Days, Mask, is_day
 from ehcptime.errors import InputError
-from ehcptime.questions.tracked import Tracked, same_day, tracked_advice, tracked_cases
+from ehcptime.questions.tracked import Tracked, places_among, same_day, tracked_advice, tracked_cases
 from ehcptime.records.columns import COLUMNS
 from ehcptime.tracking.columns import categorical
 
@@ -136,7 +136,7 @@ def _outstanding(cases: pd.DataFrame, advice: Tracked) -> _Kinds:
     answered = advice.is_code("advice_outcome", *_OUTCOMES) & (advice.days("returned_date") == NOT_YET)
     undated = advice.is_status("status", "unknown") & ~answered
     open_row = (advice.is_status("status", "running", "overdue") | undated) & not_back
-    place = pd.Index(cases["case_id"]).get_indexer(pd.Index(advice.frame["case_id"]))
+    place = places_among(cases, advice.frame)
     owed = np.zeros(len(cases), dtype=np.int64)
     for number, kind in enumerate(_TYPES):
         asked = open_row & (place >= 0) & advice.is_code("advice_type", kind)

@@ -15,7 +15,7 @@ from ehcptime.clock.counting import NOT_YET, UNKNOWN, Days, Mask
 from ehcptime.errors import InputError
 from ehcptime.questions.grouping import NOT_RECORDED
 from ehcptime.questions.milestones import ASSESSING, Milestones
-from ehcptime.questions.tracked import Tracked, same_day
+from ehcptime.questions.tracked import Tracked, places_among, same_day
 from ehcptime.records.columns import COLUMNS
 
 # Parents' views are never waited for: no family is a cause of delay. An asking of a kind that cannot be read comes last.
@@ -59,7 +59,7 @@ def waits_of(cases: Tracked, advice: Tracked, found: Milestones) -> Waits:
     same_day(cases, advice)
     if not cases.frame["case_id"].is_unique:
         raise InputError("column 'case_id' holds a value twice: each case must stand in one row")
-    place = pd.Index(cases.frame["case_id"]).get_indexer(pd.Index(advice.frame["case_id"]))
+    place = places_among(cases.frame, advice.frame)
     rows = np.bincount(place[place >= 0], minlength=cases.size)
     kept = np.flatnonzero(_is_waited_for(advice) & (place >= 0))
     first, over = found.span(ASSESSING)

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from ehcptime.clock.counting import NOT_YET, Days, Mask, is_day
 from ehcptime.questions.forecasting.queues import Weeks
-from ehcptime.questions.tracked import Tracked, same_day
+from ehcptime.questions.tracked import Tracked, places_among, same_day
 
 LIMIT_WEEKS = 20
 OLDEST = 300  # weeks past the limit; cases older still share one bin
@@ -93,7 +92,7 @@ def advised(cases: Tracked, advice: Tracked) -> npt.NDArray[np.bool_]:
     psychology = advice.is_code("advice_type", "psychology") & ~advice.is_code("advice_outcome", "withdrawn")
     answered = advice.is_code("advice_outcome", "provided", "not_known", "existing_sufficient")
     came = answered & ~_is_later(advice)
-    place = pd.Index(cases.frame["case_id"]).get_indexer(pd.Index(advice.frame["case_id"]))
+    place = places_among(cases.frame, advice.frame)
     there, owed = np.zeros(cases.size, dtype=bool), np.zeros(cases.size, dtype=bool)
     there[place[psychology & came & (place >= 0)]] = True
     owed[place[psychology & advice.is_status("status", "running", "overdue") & (place >= 0)]] = True
