@@ -57,7 +57,8 @@ def timeliness(
             advice=advice if known.family == "all_advice" else None,
         )
         say(f"\n{known.title} ({name})")
-        show(result.drop(columns=["measure", "as_at"]), _beside(out, name, alone=len(chosen) == 1))
+        aside = ["measure", "as_at"] if out else ["measure", "as_at", "cohort", "rule_book"]
+        show(result.drop(columns=aside), _beside(out, name, alone=len(chosen) == 1))
         say(known.sentence)
 
 
