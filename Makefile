@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers unit notebooks nightly bench docs clean
+.PHONY: help demo test test-pages test-far lint types layers unit notebooks nightly bench docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 14
@@ -40,6 +40,9 @@ unit: $(READY)
 
 notebooks: $(READY) ## run every notebook as a script
 	@set -e; for notebook in notebooks/*.py; do echo "$$notebook"; MPLBACKEND=Agg $(BIN)/python -W error $$notebook > /dev/null; done
+
+test-pages: $(READY) ## pages in a real browser; needs Debian's chromium
+	$(BIN)/python -m pytest tests/pages -m pages -p no:cacheprovider
 
 nightly: $(READY) ## the large property profile
 	EHCPTIME_PROFILE=nightly $(BIN)/python -m pytest tests/property -p no:cacheprovider --numprocesses 2
