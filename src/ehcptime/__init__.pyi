@@ -54,6 +54,7 @@ from .questions.triangle import backlog_triangle
 from .questions.waiting import waiting
 from .questions.waterfall import waterfall
 from .questions.what_changed import what_changed
+from .questions.year_bounds import year_bounds
 from .records.case import AdviceRequest, Case
 from .records.events import cases_from_events, events
 from .records.extract import Extract
@@ -148,4 +149,5 @@ __all__ = [
     "waterfall",
     "what_changed",
     "write_sen2",
+    "year_bounds",
 ]
