@@ -1,9 +1,7 @@
 """Frozen runs: tables saved with their manifest, whole or not at all, and read back only if nothing in them has changed."""
 
 import csv
-import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +11,13 @@ import pandas as pd
 from pydantic import ValidationError
 
 from ehcptime.errors import CommandError, InputError
-from ehcptime.outputs.fingerprints import Texts, cell_texts, fingerprint
+from ehcptime.outputs.fingerprints import Texts, fingerprint
+from ehcptime.outputs.inert import csv_cells, inert, plain
 from ehcptime.outputs.manifest import Audience, Manifest, SavedTable, measures_in, saved_table
+from ehcptime.outputs.whole import whole
 from ehcptime.records.pseudonyms import IDS
 
 MANIFEST = "manifest.json"
-# What a spreadsheet would run, behind any apostrophes that are there already, so that one can be put before it and taken off again.
-_RUNS = re.compile(r"'*[=+\-@\t\r\n]")
 _NUMBER = re.compile(r"^u?int\d+$|^float\d+$", re.IGNORECASE)
 _FLAGS = {"True": True, "False": False, "": None}
 
@@ -48,6 +46,7 @@ def freeze(
     Raises CommandError where the folder holds a frozen run already or a table is internal and the audience is not,
     InputError where a file cannot be written.
 
+    >>> import tempfile
     >>> from datetime import date
     >>> from ehcptime.outputs.manifest import manifest
     >>> table = pd.DataFrame({"area": ["=1+1"], "open": [3]})
@@ -111,7 +110,7 @@ def _table(place: Path, name: str, saved: SavedTable) -> pd.DataFrame:
         raise InputError(
             f"the frozen table {saved.path} is missing or cannot be read: freeze the run again"
         ) from error
-    columns = [_plain(cell) for cell in heading]
+    columns = [plain(cell) for cell in heading]
     table = None
     if columns == list(saved.columns) and all(len(row) == len(columns) for row in rows):
         table = _typed(columns, rows, saved)
@@ -140,44 +139,18 @@ def _column(texts: Texts, dtype: str) -> pd.Series:
         return pd.Series([_FLAGS[text] for text in texts], dtype=dtype)
     if _NUMBER.match(dtype):
         return pd.to_numeric(values.mask(values == "")).astype(dtype)  # type: ignore[call-overload,no-any-return]
-    return pd.Series([_plain(text) for text in texts], dtype=str)
+    return pd.Series([plain(text) for text in texts], dtype=str)
 
 
 def _csv_lines(table: pd.DataFrame) -> Iterator[list[str]]:
-    yield [_inert(str(name)) for name in table.columns]
-    yield from map(list, zip(*(_cells(table[name]) for name in table), strict=True))
-
-
-def _cells(values: pd.Series) -> list[str]:
-    """Cells as text; only texts can be run, so numbers keep their sign."""
-    texts = cell_texts(values)
-    if values.dtype.kind in "biufM":
-        return list(texts)
-    return [
-        _inert(text) if isinstance(value, str) else text
-        for text, value in zip(texts, values.astype(object), strict=True)
-    ]
-
-
-def _inert(text: str) -> str:
-    return f"'{text}" if _RUNS.match(text) else text
-
-
-def _plain(text: str) -> str:
-    return text[1:] if text.startswith("'") and _RUNS.match(text) else text
+    yield [inert(str(name)) for name in table.columns]
+    yield from map(list, zip(*(csv_cells(table[name]) for name in table), strict=True))
 
 
 def _write(path: Path, content: str | Iterator[list[str]]) -> None:
-    """Write beside the place, then move it there."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".ehcptime-", suffix=path.suffix)
-    try:
-        encoding = "utf-8" if isinstance(content, str) else "utf-8-sig"
-        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
-            if isinstance(content, str):
-                file.write(content)
-            else:
-                csv.writer(file).writerows(content)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    encoding = "utf-8" if isinstance(content, str) else "utf-8-sig"
+    with whole(path) as place, place.open("w", encoding=encoding, newline="") as file:
+        if isinstance(content, str):
+            file.write(content)
+        else:
+            csv.writer(file).writerows(content)

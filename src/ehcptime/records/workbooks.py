@@ -38,7 +38,7 @@ def read_workbook(path: Path) -> dict[str, Rows]:
         InputError: the file is not a workbook, unpacks to more than a workbook should, or has formulas whose results
             were never saved; or the excel extra is not installed.
     """
-    calamine = _extra("python_calamine", "reading an Excel workbook")
+    calamine = extra("python_calamine", "reading an Excel workbook")
     if zipfile.is_zipfile(path):
         _refuse_hostile(path)
     try:
@@ -54,7 +54,7 @@ def sheet_names(path: Path) -> list[str]:
     Raises:
         InputError: the file is not a workbook, or the excel extra is not installed.
     """
-    calamine = _extra("python_calamine", "reading an Excel workbook")
+    calamine = extra("python_calamine", "reading an Excel workbook")
     try:
         with calamine.CalamineWorkbook.from_path(path) as workbook:
             return list(workbook.sheet_names)
@@ -66,7 +66,8 @@ def _unreadable(path: Path) -> str:
     return f"{path.name} is not a workbook that can be read: save it again as .xlsx, without a password"
 
 
-def _extra(module: str, what: str) -> Any:
+def extra(module: str, what: str) -> Any:
+    """Load a module of the excel extra; raises InputError, which says what needs it, where it is not installed."""
     try:
         return import_module(module)
     except ImportError:
@@ -142,7 +143,7 @@ def framed(rows: Iterable[list[str]], first_row: int) -> pd.DataFrame:
 
 def write_workbook(sheets: Mapping[str, Rows], path: Path) -> None:
     """Write rows of text as the sheets of a workbook, every cell as text; a half-written file never bears the name."""
-    writer = _extra("xlsxwriter", "writing an Excel workbook")
+    writer = extra("xlsxwriter", "writing an Excel workbook")
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
         with writer.Workbook(
