@@ -1,66 +1,28 @@
-"""Cells of an answer about advice: groups of askings by any columns, by rule and by period, and the days each took."""
+"""Askings in the cells of an answer: by which rule, whether answered and how, and the days that each took."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from ehcptime.clock.counting import NOT_YET, Days, Mask, is_day
-from ehcptime.questions.grouping import NO_LIMIT, groups_of, texts
-from ehcptime.questions.periods import places_of
+from ehcptime.questions.cells import Cells, Lags
+from ehcptime.questions.grouping import NO_LIMIT, texts
 from ehcptime.questions.tracked import Tracked
 from ehcptime.records.arrays import codes_of
 
 KINDS = {"advice_body": "statutory", "advice_other": "guidance"}
 MISSED = "MISSED_APPT"  # regulation 8(2)(c)
 
-Counts = npt.NDArray[np.intp]
-Lags = npt.NDArray[np.float64]
 
-
-@dataclass(frozen=True, eq=False)
-class Cells:
-    """Place of each row's cell, and one row of labels per cell: the columns grouped by and `period`."""
-
-    place: npt.NDArray[np.intp]
-    labels: pd.DataFrame
-
-    @property
-    def columns(self) -> list[str]:
-        """Columns grouped by."""
-        return [str(column) for column in self.labels if column != "period"]
-
-    @property
-    def kinds(self) -> "pd.Series[str]":
-        """Whether the limit of each cell is statutory or guidance."""
-        return texts([KINDS.get(rule, NO_LIMIT) for rule in self.labels["rule"]])
-
-    def counts(self, masks: Mapping[str, Mask]) -> dict[str, Counts]:
-        """Count in each cell the rows for which each mask is true."""
-        return {
-            name: np.bincount(self.place[mask], minlength=len(self.labels)) for name, mask in masks.items()
-        }
-
-    def medians(self, lags: Lags) -> "pd.Series[float]":
-        """Median of each cell over the values that are there."""
-        found = pd.Series(lags).groupby(self.place).median()
-        return found.reindex(range(len(self.labels))).astype("Float64").reset_index(drop=True)
+def kinds_of(cells: Cells) -> "pd.Series[str]":
+    """Say of each cell of one rule whether its limit is statutory or guidance."""
+    return texts([KINDS.get(rule, NO_LIMIT) for rule in cells.labels["rule"]])
 
 
 def with_rule(columns: Sequence[str]) -> list[str]:
     """Columns to group askings by, `rule` among them: the rules are never added together."""
     return list(dict.fromkeys([*columns, "rule"]))
-
-
-def cells_of(frame: pd.DataFrame, columns: Sequence[str], falls_on: Days, period: str | None) -> Cells:
-    """Group rows by columns and by the period in which a day falls; those with no day are in `unknown`."""
-    groups = groups_of(frame, columns, blank={"rule": NO_LIMIT})
-    place, periods = places_of(falls_on, period)
-    used, cell = np.unique(groups.place * len(periods) + place, return_inverse=True)
-    labels: pd.DataFrame = groups.labels.iloc[used // len(periods)].reset_index(drop=True)
-    return Cells(cell, labels.assign(period=texts([periods[number] for number in used % len(periods)])))
 
 
 def start_days(advice: Tracked) -> Days:

@@ -1,6 +1,6 @@
-"""Cells: every group in every period, and the cell in which each row falls."""
+"""Cells: groups by periods, and the cell in which each row falls."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,10 +8,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from ehcptime.clock.counting import Days, Mask
-from ehcptime.questions.grouping import groups_of, texts
+from ehcptime.questions.grouping import NO_LIMIT, groups_of, texts
 from ehcptime.questions.periods import places_of
 
-Counts = npt.NDArray[np.int64]
+Counts = npt.NDArray[np.intp]
+Lags = npt.NDArray[np.float64]
+_BLANK = {"rule": NO_LIMIT}
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,27 +28,48 @@ class Cells:
         """Number of cells."""
         return len(self.labels)
 
+    @property
+    def columns(self) -> list[str]:
+        """Columns grouped by."""
+        return [str(column) for column in self.labels if column != "period"]
+
     def count(self, rows: Mask) -> Counts:
         """Count some of the rows in each cell."""
         return np.bincount(self.place[rows], minlength=self.size)
 
-    def total(self, rows: Mask, days: Days) -> Counts:
+    def counts(self, masks: Mapping[str, Mask]) -> dict[str, Counts]:
+        """Count in each cell the rows for which each mask is true."""
+        return {name: self.count(mask) for name, mask in masks.items()}
+
+    def total(self, rows: Mask, days: Days) -> npt.NDArray[np.int64]:
         """Add the days of some of the rows in each cell; exact, as sums of whole numbers below 2**53 are."""
         sums = np.bincount(self.place[rows], weights=days[rows], minlength=self.size)
         return sums.astype(np.int64)
 
+    def medians(self, lags: Lags) -> "pd.Series[float]":
+        """Median of each cell over the values that are there."""
+        found = pd.Series(lags).groupby(self.place).median()
+        return found.reindex(range(self.size)).astype("Float64").reset_index(drop=True)
 
-def cells_of(frame: pd.DataFrame, columns: Sequence[str], falls_on: Days, period: str | None) -> Cells:
+
+def cells_of(
+    frame: pd.DataFrame, columns: Sequence[str], falls_on: Days, period: str | None, *, every: bool = False
+) -> Cells:
     """Place each row in its group and in the period of the day on which it falls; without a period, in `all`.
 
-    Every group is given every period, so that nothing in a period is seen; the last period of each is `unknown`, for rows
-    with no day.
+    Cells in which no row falls are left out, unless `every` gives each group every period, so that nothing in a period is seen. The
+    last period of each group is `unknown`, for rows with no day. A blank `rule` is called "no limit".
 
-    >>> frame = pd.DataFrame({"team": ["a", "b"]})
-    >>> cells_of(frame, ["team"], np.array([20178, 20179], np.int32), "M").labels["period"].tolist()
+    >>> frame, days = pd.DataFrame({"team": ["a", "b"]}), np.array([20178, 20179], np.int32)
+    >>> cells_of(frame, ["team"], days, "M").labels["period"].tolist()
+    ['2025-03', '2025-04']
+    >>> cells_of(frame, ["team"], days, "M", every=True).labels["period"].tolist()
     ['2025-03', '2025-04', 'unknown', '2025-03', '2025-04', 'unknown']
     """
-    groups = groups_of(frame, columns)
-    place, labels = places_of(falls_on, period)
-    each = groups.labels.loc[groups.labels.index.repeat(len(labels))].reset_index(drop=True)
-    return Cells(groups.place * len(labels) + place, each.assign(period=texts(labels * groups.size)))
+    groups = groups_of(frame, columns, blank=_BLANK)
+    place, periods = places_of(falls_on, period)
+    cell = groups.place * len(periods) + place
+    listed = np.arange(groups.size * len(periods)) if every else np.unique(cell)
+    labels: pd.DataFrame = groups.labels.iloc[listed // len(periods)].reset_index(drop=True)
+    named = texts([periods[number] for number in listed % len(periods)])
+    return Cells(np.searchsorted(listed, cell), labels.assign(period=named))

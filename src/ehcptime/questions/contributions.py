@@ -7,12 +7,13 @@ from ehcptime.clock.counting import Mask
 from ehcptime.questions.advice_cells import (
     answer_lags,
     asking_lags,
-    cells_of,
     has_outcome,
+    kinds_of,
     missed_appointment,
     with_rule,
 )
 from ehcptime.questions.advice_notes import due_notes
+from ehcptime.questions.cells import cells_of
 from ehcptime.questions.grouping import By, columns_of
 from ehcptime.questions.periods import Letter
 from ehcptime.questions.rounding import percent
@@ -86,7 +87,7 @@ def contributions(
         percent=percent(counts["in_time"], counts["due"]),
         **{name: cells.medians(lag) for name, lag in lags},
         as_at=as_at_column(tracked_advice, len(cells.labels)),
-        kind=cells.kinds,
+        kind=kinds_of(cells),
         percent_not_exempt=percent(counts["in_time_not_exempt"], counts["due_not_exempt"]),
         note=due_notes(counts),
     )

@@ -59,7 +59,7 @@ def decision_rates(tracked: pd.DataFrame, *, by: By = None, period: Letter | Non
     """
     columns = columns_of(by, tracked, COLUMNS)
     cases = tracked_cases(tracked)
-    cells = cells_of(tracked, columns, cases.days_by_then("received_date"), period)
+    cells = cells_of(tracked, columns, cases.days_by_then("received_date"), period, every=True)
     lines = decision_lines(cases)
     table = tallied(lines, cells.place, cells.labels)
     there = (cells.count(np.ones(cases.size, dtype=bool)) > 0) | (cells.labels["period"] != UNDATED)

@@ -9,6 +9,8 @@ from ehcptime.questions.verdicts import Part, Step, Verdict, decide
 
 DUPLICATE = "a duplicate record"
 NOT_RECEIVED = "not received by then"
+FLAGGED = "mediation or tribunal"
+EXCEPTED = "an exception is recorded"
 HISTORICAL = "decided in an earlier return or by another authority (H)"
 
 
@@ -54,9 +56,9 @@ def _without(cases: Tracked, rule: Elapsed) -> list[Step]:
     flagged = np.zeros(cases.size, dtype=bool)
     for flag in rule.flags:
         flagged |= cases.is_set(flag)
-    steps = [Step(flagged, "left_out", "mediation or tribunal")]
+    steps = [Step(flagged, "left_out", FLAGGED)]
     if rule.exceptions == "leave_out":
-        steps.append(Step(cases.is_set("week20"), "left_out", "an exception is recorded"))
+        steps.append(Step(cases.is_set("week20"), "left_out", EXCEPTED))
     return steps
 
 

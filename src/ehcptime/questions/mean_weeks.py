@@ -58,7 +58,7 @@ def mean_weeks(
         check_letter(period)
     columns = columns_of(by, tracked, COLUMNS)
     plans = timed_plans(tracked, flags)
-    return _table(plans, cells_of(tracked, columns, plans.falls_on, period), tracked)
+    return _table(plans, cells_of(tracked, columns, plans.falls_on, period, every=True), tracked)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from ehcptime.clock.counting import NOT_YET, Days, Mask
-from ehcptime.questions.advice_cells import Cells, cells_of
 from ehcptime.questions.askings import NO_ADVICE
+from ehcptime.questions.cells import Cells, cells_of
 from ehcptime.questions.grouping import By, columns_of, texts
 from ehcptime.questions.in_hand import Askings, Counts, askings_of, kind_of, plans_issued
 from ehcptime.questions.measures import MEASURES, AllAdvice

@@ -7,8 +7,9 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
-from ehcptime.questions.advice_cells import Cells, Counts, cells_of, is_answered, with_rule
+from ehcptime.questions.advice_cells import is_answered, kinds_of, with_rule
 from ehcptime.questions.bands import band_labels, band_places
+from ehcptime.questions.cells import Cells, Counts, cells_of
 from ehcptime.questions.grouping import By, columns_of, texts
 from ehcptime.questions.tracked import Tracked, as_at_column
 from ehcptime.questions.tracked import tracked_advice as read_advice
@@ -48,7 +49,7 @@ def overdue_advice(
     cells = cells_of(advice.frame, with_rule(columns), advice.days("due"), None)
     place = np.where(untold[rows], len(labels) - 1, _band(advice, bands))
     counts, oldest = _by_band(advice, cells, place, len(labels))
-    table = cells.labels.assign(kind=cells.kinds)[[*cells.columns, "kind"]]
+    table = cells.labels.assign(kind=kinds_of(cells))[[*cells.columns, "kind"]]
     return (
         table.loc[table.index.repeat(len(labels))]
         .reset_index(drop=True)

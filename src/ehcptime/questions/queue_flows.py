@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from ehcptime.clock.counting import NOT_YET, Days, Mask
-from ehcptime.questions.advice_cells import Counts
 from ehcptime.questions.advice_queue import Queue
 from ehcptime.questions.bands import DAYS_IN_WEEK
+from ehcptime.questions.cells import Counts
 from ehcptime.questions.grouping import Groups, texts
 from ehcptime.questions.spans import Spans
 from ehcptime.questions.tracked import as_at_column

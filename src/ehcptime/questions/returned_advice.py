@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 
 from ehcptime.clock.counting import Mask
-from ehcptime.questions.advice_cells import answer_lags, cells_of, has_outcome, is_answered, with_rule
+from ehcptime.questions.advice_cells import answer_lags, has_outcome, is_answered, kinds_of, with_rule
 from ehcptime.questions.advice_notes import returned_notes
+from ehcptime.questions.cells import cells_of
 from ehcptime.questions.grouping import By, columns_of
 from ehcptime.questions.periods import Letter
 from ehcptime.questions.rounding import percent
@@ -57,7 +58,7 @@ def returned_contributions(
         returned_percent=percent(counts["returned_in_time"], settled),
         provider_lag_days=cells.medians(answer_lags(advice)),
         as_at=as_at_column(tracked_advice, len(cells.labels)),
-        kind=cells.kinds,
+        kind=kinds_of(cells),
         note=returned_notes(counts),
     )
     return table[[*cells.columns, *COLUMNS]]

@@ -5,7 +5,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from ehcptime.clock.counting import NOT_YET, Mask
-from ehcptime.questions.advice_cells import cells_of, has_outcome, is_answered
+from ehcptime.questions.advice_cells import has_outcome, is_answered
+from ehcptime.questions.cells import cells_of
 from ehcptime.questions.grouping import By, columns_of, texts
 from ehcptime.questions.round_clocks import (
     ANSWERED,

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ehcptime.errors import CommandError, InputError
+from ehcptime.questions.elapsed import EXCEPTED, FLAGGED
 from ehcptime.questions.measures import Elapsed, Measure, measure_of
 from ehcptime.questions.parts import parts
 from ehcptime.questions.periods import ALL, UNDATED, Letter
@@ -17,8 +18,6 @@ from ehcptime.questions.timeliness import check_period, periods_in
 COLUMNS = ("period", "step", "removed", "remaining", "percent")
 ALL_ROWS, DENOMINATOR = "all cases", "denominator"
 BASE = "base"
-# Reasons of DfE's measures that get a line even where they take nobody out, each below a total of its own.
-FLAGGED, EXCEPTED = "mediation or tribunal", "an exception is recorded"
 _CODES = {"Y": "a plan", "N": "no plan"}
 
 
@@ -130,7 +129,7 @@ def _steps(decided: pd.DataFrame, measure: Measure) -> Iterator[_Step]:
 
 
 def _totals(measure: Measure) -> dict[str, str]:
-    """Totals that stand before a reason, in DfE's measures."""
+    """Totals of DfE's measures, each before a reason that gets a line even where it takes nobody out."""
     rule = measure.parameters
     if not isinstance(rule, Elapsed):
         return {}
