@@ -14,7 +14,7 @@ from ehcptime.questions.waiting import WAITS, waiting
 from ehcptime.tracking.advice import track_advice
 from ehcptime.tracking.track import track
 from frames import frame
-from oracle.draws import AS_AT
+from oracle.draws import AS_AT, around, blank_case
 from oracle.strategies import advice_rows
 from questions_frames import advice, after, cases, issued
 
@@ -39,10 +39,10 @@ def asking(kind="psychology", sent="2025-02-01", **more):
     return {"case_id": "c0", "advice_type": kind, "requested_date": sent, "returned_date": None} | more
 
 
-def waits(*rows, askings=None, as_at=TODAY):
+def waits(*rows, askings=None, as_at=TODAY, extracted_on=None):
     tracked = cases(rows, as_at)
     given_advice = None if askings is None else advice(askings, as_at, cases=tracked)
-    return waiting(tracked, advice=given_advice)["waits_for"].tolist()
+    return waiting(tracked, advice=given_advice, extracted_on=extracted_on)["waits_for"].tolist()
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,8 @@ def waits(*rows, askings=None, as_at=TODAY):
     [
         (deciding(), "decision whether to assess"),
         (deciding(panel_date="2025-04-24"), "panel"),  # it has met, and nobody has been told
-        (deciding(panel_date="2025-05-08"), "panel"),  # it is booked
+        (deciding(panel_date=TODAY), "panel"),
+        (deciding(panel_date="2025-05-02"), "decision whether to assess"),  # it may have been keyed later
         (
             deciding(panel_date="2024-12-30"),
             "decision whether to assess",
@@ -68,6 +69,20 @@ def waits(*rows, askings=None, as_at=TODAY):
 )
 def test_one_thing_for_each_case(row, expected):
     assert waits(row) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("extracted_on", "expected"),
+    [
+        (None, ["decision whether to assess", ADVICE_OR_DECISION]),
+        (date(2025, 4, 30), ["panel", "panel"]),
+        (date(2025, 5, 1), ["panel", "panel"]),
+        (date(2025, 5, 2), ["decision whether to assess", ADVICE_OR_DECISION]),  # a past position
+    ],
+)
+def test_a_booked_panel_counts_only_in_the_position_of_the_extract_itself(extracted_on, expected):
+    rows = deciding(panel_date="2025-05-02"), assessing(panel_date="2025-05-02")
+    assert waits(*rows, extracted_on=extracted_on) == expected
 
 
 @pytest.mark.parametrize(
@@ -121,7 +136,7 @@ def test_advice_that_is_out(askings, expected):
 
 
 def test_advice_comes_before_a_panel_but_a_decision_to_assess_needs_none_and_a_draft_had_it():
-    booked = {"panel_date": "2025-05-08"}
+    booked = {"panel_date": "2025-04-30"}
     for row, expected in (
         (assessing(**booked), "psychology advice"),
         (drafting(), "psychology advice"),
@@ -178,6 +193,19 @@ def test_every_open_case_waits_for_one_thing_that_at_risk_does_not_contradict(da
         for case, text in listed.items():
             assert words[case] in WAITS
             assert _says_the_same(words[case], text), (words[case], text)
+
+
+@given(st.data(), AS_AT)
+def test_a_past_position_is_that_of_an_extract_cut_off_on_its_day(data, as_at):
+    pairs = data.draw(st.lists(advice_rows(as_at), min_size=1, max_size=8))
+    panels = data.draw(st.lists(around(as_at), min_size=len(pairs), max_size=len(pairs)))
+    rows = [
+        (case or blank_case()) | {"panel_date": day} for (_, case), day in zip(pairs, panels, strict=True)
+    ]
+    later = frame(rows)
+    cut = later.assign(panel_date=later["panel_date"].where(later["panel_date"] <= pd.Timestamp(as_at)))
+    one, other = (waiting(track(some, as_at=as_at)) for some in (later, cut))
+    assert one["waits_for"].tolist() == other["waits_for"].tolist()
 
 
 def _says_the_same(category, text):

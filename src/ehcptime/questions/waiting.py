@@ -1,14 +1,16 @@
 """What an open case waits for: the next act, a panel, the advice that is outstanding, or the family's 15 days."""
 
+from datetime import date
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ehcptime.clock.counting import NOT_YET, Days, Mask, is_day
+from ehcptime.clock.counting import NOT_YET, Days, Mask, day_number, is_day
 from ehcptime.errors import InputError
 from ehcptime.questions.tracked import Tracked, places_among, same_day, tracked_advice, tracked_cases
 from ehcptime.records.columns import COLUMNS
-from ehcptime.tracking.columns import categorical
+from ehcptime.tracking.columns import categorical, plain_day
 
 _TYPES = COLUMNS["advice"]["advice_type"].values
 _OUTCOMES = COLUMNS["advice"]["advice_outcome"].values
@@ -46,12 +48,15 @@ WAITS = (
 _Kinds = npt.NDArray[np.int64]  # one binary digit for each kind of advice
 
 
-def waiting(tracked: pd.DataFrame, *, advice: pd.DataFrame | None = None) -> pd.DataFrame:
+def waiting(
+    tracked: pd.DataFrame, *, advice: pd.DataFrame | None = None, extracted_on: date | None = None
+) -> pd.DataFrame:
     """Return the tracked cases with the one thing that each open case waits for, in a new column `waits_for`.
 
     `advice` comes from `track_advice` at the same day. The column is a category in the order of the process, blank for cases
     that are not open, and can be used as `by` in `backlog`: `decision whether to assess`; `panel` (a `panel_date` is recorded
-    and the decision it is for has not been made; it is a booking, so one after `as_at` counts); the kind of advice that was
+    and the decision it is for has not been made; one after `as_at` is a booking, and is read only where `extracted_on`, the day of the
+    extract, is given and is not after `as_at`: in a past position it may have been keyed later); the kind of advice that was
     asked for and is not back, or `more than one kind of advice` (`at_risk` names them); `advice or a decision`, where a case is
     being assessed and no advice is recorded for it; `decision whether to issue a plan`; `draft plan`; `the family's 15 days`
     (regulation 13(1), from the day the draft was served: never longer, after that it waits for the authority); `final plan`;
@@ -72,7 +77,8 @@ def waiting(tracked: pd.DataFrame, *, advice: pd.DataFrame | None = None) -> pd.
     asked = None if advice is None else tracked_advice(advice)
     if asked is not None:
         same_day(cases, asked)
-    return tracked.assign(waits_for=categorical(_places(cases, asked), WAITS))
+    panel = _panel_days(cases, extracted_on)
+    return tracked.assign(waits_for=categorical(_places(cases, asked, panel), WAITS))
 
 
 def waits_for(cases: pd.DataFrame, advice: Tracked | None) -> list[str]:
@@ -87,7 +93,7 @@ def waits_for(cases: pd.DataFrame, advice: Tracked | None) -> list[str]:
     return [(names[key] if stage in _ON_ADVICE else "") or act for key, stage, act in rows]
 
 
-def _places(cases: Tracked, advice: Tracked | None) -> npt.NDArray[np.int8]:
+def _places(cases: Tracked, advice: Tracked | None, panel: Days) -> npt.NDArray[np.int8]:
     """Place of each case's wait in WAITS; -1 where it is not open. Later steps replace earlier ones."""
     wait = np.full(cases.size, WAITS.index(UNKNOWN_WAIT), dtype=np.int8)
     for stage, act in _ACTS.items():
@@ -96,7 +102,7 @@ def _places(cases: Tracked, advice: Tracked | None) -> npt.NDArray[np.int8]:
     on_advice = cases.is_stage(*_ON_ADVICE) & (owed > 0)
     steps = (
         (cases.is_stage("assessing") & ~has_rows, ADVICE_OR_DECISION),
-        (_before_panel(cases), PANEL),
+        (_before_panel(cases, panel), PANEL),
         (cases.is_stage("finalising") & cases.is_status("draft_comment_status", "running"), FAMILY),
         *((on_advice & (owed == 1 << number), name) for number, name in enumerate(_ADVICE)),
         (on_advice & (owed & (owed - 1) != 0), SEVERAL),
@@ -116,9 +122,14 @@ def _advice_of(cases: Tracked, advice: Tracked | None) -> tuple[_Kinds, Mask]:
     return _outstanding(cases.frame, advice), cases.frame["case_id"].isin(begun).to_numpy()
 
 
-def _before_panel(cases: Tracked) -> Mask:
+def _panel_days(cases: Tracked, extracted_on: date | None) -> Days:
+    """Day of each panel; one that is booked only where the position is as new as the extract."""
+    is_newest = extracted_on is not None and day_number(plain_day(extracted_on)) <= cases.as_at
+    return cases.days("panel_date") if is_newest else cases.days_by_then("panel_date")
+
+
+def _before_panel(cases: Tracked, panel: Days) -> Mask:
     """A panel is recorded for the decision that comes next: it is after the last decision made, if any."""
-    panel = cases.days("panel_date")
     decided = np.broadcast_to(_last_decision(cases), cases.size)
     is_next = cases.is_stage("deciding") & (panel >= cases.now.start)
     return is_day(panel) & (is_next | (cases.is_stage("assessing") & is_day(decided) & (panel > decided)))
