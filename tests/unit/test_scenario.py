@@ -357,3 +357,10 @@ def test_what_is_assumed_is_printed_with_where_it_comes_from():
     assert basis["decide_weeks"] == "assumed"
     assert basis["capacity: psychology, all"] == "from history"
     assert found._repr_html_().startswith("<p>Queue rule: oldest first.")
+
+
+def test_a_day_to_be_clear_by_may_lie_past_the_end_of_the_scenario():
+    """10 cases of 10 weeks, none arriving: at 1 a week the last is advised in week 10; to be clear, no case may pass 20 weeks."""
+    for weeks in (1, 8, 200):
+        found = given(waiting(10, weeks_old=30), weeks=weeks, clear_by=AS_AT + timedelta(weeks=104))
+        assert found.needed.psychology == 1

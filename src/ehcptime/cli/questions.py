@@ -1,4 +1,4 @@
-"""The questions: timeliness, backlog, contributions, and who is at risk."""
+"""The questions: timeliness, backlog and contributions."""
 
 from typing import Annotated, Any
 
@@ -120,29 +120,8 @@ def contributions(
     )
 
 
-def at_risk(
-    extract: options.Folder,
-    as_at: options.AsAt,
-    mapping: options.Mapping = None,
-    order: options.Order = None,
-    days: Annotated[int, typer.Option(help="List limits that fall within this many days.")] = 28,
-    rows: Annotated[int, typer.Option(help="At most this many rows on the screen.")] = 40,
-    out: options.Out = None,
-) -> None:
-    """List open cases that are about to pass their next limit, or have passed it.
-
-    Example: ehcptime at-risk FOLDER --as-at 2025-03-31 --days 14
-    """
-    tracked, advice = _tracked(extract, as_at, mapping, order)
-    listed = ehc.at_risk(tracked, days=days, advice=advice)
-    say(f"{len(listed):,} open cases are past their next limit or reach it within {days} days")
-    columns = ["case_id", "stage", "due", "days_left", "waits_for", "why"]
-    show(listed if out else listed[columns], out, rows=rows)
-
-
 COMMANDS = (
     (timeliness, "timeliness"),
     (backlog, "backlog"),
     (contributions, "contributions"),
-    (at_risk, "at-risk"),
 )

@@ -1,15 +1,14 @@
 """An extract read for a command: progress while it lasts, and what was set aside said at once."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import typer
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from ehcptime.cli.progress import working
 from ehcptime.cli.screen import printable
 from ehcptime.errors import CommandError
 
@@ -54,11 +53,6 @@ def read(
     return extract
 
 
-@contextmanager
-def progress(path: Path) -> Iterator[None]:
-    """Show on a screen that a file is being read, and for how long; into a file or a pipe nothing is written."""
-    console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        bar.add_task(f"reading {printable(path.name)}", total=None)
-        yield
+def progress(path: Path) -> AbstractContextManager[None]:
+    """Show on a screen that a file is being read."""
+    return working(f"reading {path.name}")

@@ -17,6 +17,7 @@ from ehcptime.questions.tracked import Tracked, tracked_cases
 from ehcptime.records.arrays import days_of
 from ehcptime.tracking.words import count
 
+TOP = "top"
 _COURT = "court, tribunal or mediation"
 _OVER_A_YEAR = "open for over 52 weeks"
 _YEAR = 364
@@ -29,18 +30,34 @@ _ORDER = ("yes", "only_if_answered_early", "no", "cannot_be_told", "lifted")
 class MorningList:
     """Lists by who holds the case: `top` for what stands above every list, `lists` by name, `left_off` how many each leaves off.
 
-    `str()` gives the heading: how many are open, what is on the lists and what is left off. It is a working list: sorted by name,
-    never ranked, and for the team alone.
+    `str()` gives the heading: how many are open, what is on the lists and what is left off; `coming` says what can still be saved of the
+    plans that fall due in the days ahead. It is a working list: sorted by name, never ranked, and for the team alone.
     """
 
     top: pd.DataFrame
     lists: Mapping[str, pd.DataFrame]
     left_off: Mapping[str, int]
     heading: str
+    coming: str
+
+    def frame(self) -> pd.DataFrame:
+        """Give every row of every list, and the name of its list in `list`: `top`, or who holds the case."""
+        tables = {TOP: self.top, **self.lists}
+        return pd.concat(
+            [
+                rows.assign(list=texts([name] * len(rows)))[["list", *rows.columns]]
+                for name, rows in tables.items()
+            ],
+            ignore_index=True,
+        )
 
     def __str__(self) -> str:
-        """The heading, and each list with the number that it leaves off."""
-        lines = [self.heading, f"Court, tribunal and over a year: {count(len(self.top), 'case')}."]
+        """The heading, what is coming, and each list with the number that it leaves off."""
+        lines = [
+            self.heading,
+            self.coming,
+            f"Court, tribunal and over a year: {count(len(self.top), 'case')}.",
+        ]
         lines += [
             f"{name}: {count(len(rows), 'case')}"
             + (f", {self.left_off[name]} more left off." if self.left_off[name] else ".")
@@ -77,6 +94,7 @@ def morning_list(
     ...     "plan_final_status": "running", "plan_final_exempt": False})
     >>> print(morning_list(tracked))
     1 open case, 1 on a list; the rest have no limit in the next 28 days.
+    Final plans due in the next 28 days: 1, with a draft out for 0; 0 can be in time and leave the family its 15 days, 1 only if the family answers early.
     Court, tribunal and over a year: 0 cases.
     not recorded: 1 case.
     """
@@ -104,7 +122,8 @@ def morning_list(
     by_day = np.where(rank == 0, days_of(listed["act_by"], "act_by"), due)
     order = np.lexsort((by_day, rank, ~put_forward))
     keep = order[(soon | on_top | put_forward)[order]]
-    return _split(flagged.iloc[keep], on_top[keep], by, rows, _heading(cases, len(keep), days))
+    said = _heading(cases, len(keep), days), _coming(cases, listed, place, days)
+    return _split(flagged.iloc[keep], on_top[keep], by, rows, said)
 
 
 def _court(cases: Tracked) -> Mask:
@@ -148,7 +167,7 @@ def _rank(listed: pd.DataFrame) -> npt.NDArray[np.int64]:
     ]
 
 
-def _split(listed: pd.DataFrame, on_top: Mask, by: str, rows: int, heading: str) -> MorningList:
+def _split(listed: pd.DataFrame, on_top: Mask, by: str, rows: int, said: tuple[str, str]) -> MorningList:
     below = listed[~on_top]
     groups = groups_of(below, [by])
     names = [str(name) for name in groups.labels[by]] if len(below) else []
@@ -159,10 +178,25 @@ def _split(listed: pd.DataFrame, on_top: Mask, by: str, rows: int, heading: str)
             lists[name] = whole.head(rows).reset_index(drop=True)
             left_off[name] = len(whole) - len(lists[name])
     return MorningList(
-        listed[on_top].reset_index(drop=True), MappingProxyType(lists), MappingProxyType(left_off), heading
+        listed[on_top].reset_index(drop=True), MappingProxyType(lists), MappingProxyType(left_off), *said
     )
 
 
 def _heading(cases: Tracked, listed: int, days: int) -> str:
     is_open = int(cases.is_set("is_open").sum())
     return f"{count(is_open, 'open case')}, {listed} on a list; the rest have no limit in the next {count(days)}."
+
+
+def _coming(cases: Tracked, listed: pd.DataFrame, place: npt.NDArray[np.intp], days: int) -> str:
+    """What can still be saved of the plans that fall due in the days ahead."""
+    ahead = f"Final plans due in the next {count(days)}"
+    if "plan_final_due" not in cases.frame:
+        return f"{ahead}: cannot be told, because the frame has no limit for the final plan."
+    due, can = cases.days("plan_final_due")[place], listed["plan_can_be_in_time"]
+    there = (due >= cases.as_at) & (due <= cases.as_at + days)
+    saved, early = (there & can.eq(word).to_numpy() for word in ("yes", "only_if_answered_early"))
+    drafted = np.broadcast_to(cases.now.draft, cases.size)[place] != NOT_YET
+    return (
+        f"{ahead}: {(saved | early).sum():,}, with a draft out for {((saved | early) & drafted).sum():,}; {saved.sum():,} can be in time "
+        f"and leave the family its 15 days, {early.sum():,} only if the family answers early."
+    )

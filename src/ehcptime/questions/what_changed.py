@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ehcptime.clock.counting import NOT_YET
+from ehcptime.clock.counting import NOT_YET, Mask
 from ehcptime.errors import InputError
 from ehcptime.questions.grouping import texts
 from ehcptime.questions.tracked import Tracked, tracked_cases
@@ -28,21 +28,47 @@ CHANGES = (
     "date_removed",
     "date_added_late",
 )
+_CONCERNS = {
+    "gone": "of the last run not in this one",
+    "date_edited_back": "with a date on record moved back",
+    "date_removed": "with a date on record removed",
+}
 _LIMITS = ("request_decision", "issue_decision", "plan_final")
 _Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
 class WhatChanged:
-    """Changes between two runs: `table` has one row per change, `str()` says it in a sentence."""
+    """Changes between two runs: `table` has one row per change, `str()` says it in a sentence.
+
+    `open_before` and `open_after` are the open cases, `late_before` and `late_after` those of them past the limit for the final plan.
+    """
 
     table: pd.DataFrame
     open_before: int
     open_after: int
+    late_before: int
+    late_after: int
 
     def number(self, change: str) -> int:
         """Cases that have a change of this kind."""
         return int(self.table.loc[self.table["change"].eq(change), "case_id"].nunique())
+
+    @property
+    def concerns(self) -> tuple[str, ...]:
+        """What a person should look at, a sentence each: more late cases than in the last run, cases gone, dates moved back or removed."""
+        more = self.late_after - self.late_before
+        said = (
+            (
+                more,
+                f"Open cases past the limit for the final plan: {self.late_after:,}, {more:,} more than in the last run.",
+            ),
+            *(
+                (self.number(change), f"{count(self.number(change), 'case')} {words}.")
+                for change, words in _CONCERNS.items()
+            ),
+        )
+        return tuple(sentence for number, sentence in said if number > 0)
 
     def __str__(self) -> str:
         """The open cases then and now, and how many changed how."""
@@ -95,7 +121,9 @@ def what_changed(before: pd.DataFrame, after: pd.DataFrame) -> WhatChanged:
     table = pd.concat(found, ignore_index=True)
     table["change"] = pd.Categorical(table["change"], CHANGES)
     ordered = table.sort_values(["change", "case_id", "column"], ignore_index=True)
-    return WhatChanged(ordered, *(int(run.is_set("is_open").sum()) for run in (pair.before, pair.after)))
+    is_open = [run.is_set("is_open") for run in pair[:2]]
+    late = [here & _overdue(run, "plan_final") for here, run in zip(is_open, pair[:2], strict=True)]
+    return WhatChanged(ordered, *(int(mask.sum()) for mask in (*is_open, *late)))
 
 
 def _pair(before: Tracked, after: Tracked) -> _Pair:
@@ -140,6 +168,11 @@ def _opened_or_closed(pair: _Pair) -> Iterator[pd.DataFrame]:
     had_ended = pair.before.is_stage("closed")[pair.then]
     yield _rows(pair.after, "closed", pair.now[was & ~is_now & ended])
     yield _rows(pair.after, "re_opened", pair.now[had_ended & is_now])
+
+
+def _overdue(run: Tracked, rule: str) -> Mask:
+    column = f"{rule}_status"
+    return run.is_status(column, "overdue") if column in run.frame else np.zeros(run.size, dtype=bool)
 
 
 def _newly_overdue(pair: _Pair) -> Iterator[pd.DataFrame]:

@@ -36,12 +36,11 @@ class Needed:
 
 
 def capacity(start: Start, levers: Levers, as_at: date, clear_by: date) -> Needed:
-    """Find the least whole number of cases a week. Drafting is raised with it, to what then reaches it, where it is less."""
-    weeks = (clear_by - as_at).days // 7
-    if not 1 <= weeks <= _LONGEST:
-        raise CommandError(
-            f"clear_by must be at least a week and at most {_LONGEST} weeks after {as_at}, not {clear_by}"
-        )
+    """Find the least whole number of cases a week. Drafting is raised with it, to what then reaches it, where it is less.
+
+    `start` must reach as many weeks ahead as `clear_by` does.
+    """
+    weeks = weeks_until(clear_by, as_at)
     most = int(np.ceil(start.assessing.sum() + start.deciding.sum() + levers.arrivals * 3)) + 1
     low, high = 0, most
     if not _clears(start, levers, most, as_at, weeks):
@@ -50,6 +49,20 @@ def capacity(start: Start, levers: Levers, as_at: date, clear_by: date) -> Neede
         middle = (low + high) // 2
         low, high = (low, middle) if _clears(start, levers, middle, as_at, weeks) else (middle + 1, high)
     return Needed(clear_by, low, _drafting(levers, low), levers.total("psychology"))
+
+
+def weeks_until(clear_by: date, as_at: date) -> int:
+    """Whole weeks from `as_at` to the day; raises CommandError where they are none or too many.
+
+    >>> weeks_until(date(2025, 4, 15), date(2025, 3, 31))
+    2
+    """
+    weeks = (clear_by - as_at).days // 7
+    if not 1 <= weeks <= _LONGEST:
+        raise CommandError(
+            f"clear_by must be at least a week and at most {_LONGEST} weeks after {as_at}, not {clear_by}"
+        )
+    return weeks
 
 
 def _drafting(levers: Levers, psychology: int) -> float:
