@@ -9,7 +9,7 @@ import pandas as pd
 from ehcptime.errors import InputError
 from ehcptime.law.book import LAW, RuleBook
 from ehcptime.questions.change_words import shares_sentence
-from ehcptime.questions.comparison import why_not
+from ehcptime.questions.comparison import Sides, why_not
 from ehcptime.questions.decomposition import Decomposition, decompose
 from ehcptime.questions.figures import Figure, figure_of, is_result
 from ehcptime.questions.measures import Measure, measure_of
@@ -81,6 +81,7 @@ def explain_change(
     measure: str | Measure,
     *,
     law: RuleBook = LAW,
+    advice: tuple[pd.DataFrame, pd.DataFrame] | None = None,
 ) -> Change:
     """Explain why a measure moved between two positions.
 
@@ -91,6 +92,9 @@ def explain_change(
     day of the month in which the first case of its figure falls. `law` is the rule book of `after`, needed where the two were
     tracked by different ones or on different days: cases are then tracked again, their exemptions as they were claimed.
 
+    `advice_6wk` is explained between two results of `track_advice`, of the rows of one rule; `plans_20wk_all_advice` between two of
+    `track`, with `advice`, the results of `track_advice` of both, each at the day of its cases.
+
     Raises CommandError for an unknown measure, and InputError for a result with more or fewer rows than one.
 
     >>> before = pd.DataFrame({"numerator": [40], "denominator": [113]})
@@ -99,14 +103,15 @@ def explain_change(
     On-time plans rose from 40 to 47. Late plans rose from 73 to 131, so the rate fell from 35.4 per cent to 26.4 per cent.
     """
     chosen = measure_of(measure)
-    first, second = figure_of(before, chosen), figure_of(after, chosen)
+    beside = (None, None) if advice is None else advice
+    first, second = figure_of(before, chosen, beside[0]), figure_of(after, chosen, beside[1])
     effects = _effects(first, second)
     if isinstance(before, pd.Series) or isinstance(after, pd.Series) or is_result(before) or is_result(after):
         return Change(chosen, first, second, *effects, why_not="only tracked frames show the cases")
     because = (
         "one of the figures has nothing to divide" if effects[0] is None else why_not(before, after, law)
     )
-    found = None if because else decompose(before, after, chosen, law)
+    found = None if because else decompose(Sides(before, after, *beside), chosen, law)
     return Change(chosen, first, second, *effects, found, because)
 
 

@@ -24,12 +24,22 @@ from ehcptime.questions.positions import (
     keys_of,
     position,
     retracked,
+    retracked_advice,
 )
 from ehcptime.questions.tracked import as_at_of, tracked_advice
 from ehcptime.tracking.limits import CONVENTIONS
 from ehcptime.tracking.made_with import NOT_RECORDED, convention_of, rule_book_of
 
 Kind = Literal["two_periods", "two_extracts"]
+
+
+class Sides(NamedTuple):
+    """Two tracked frames, and the tracked askings beside each where the measure needs them."""
+
+    before: pd.DataFrame
+    after: pd.DataFrame
+    asked_before: pd.DataFrame | None = None
+    asked_after: pd.DataFrame | None = None
 
 
 class Comparison(NamedTuple):
@@ -42,17 +52,18 @@ class Comparison(NamedTuple):
     second: Position
 
 
-def compare(before: pd.DataFrame, after: pd.DataFrame, measure: Measure, law: RuleBook) -> Comparison:
+def compare(sides: Sides, measure: Measure, law: RuleBook) -> Comparison:
     """Follow every row from the first frame to the second; ask `why_not` before.
 
     Of one period in two extracts, and of one caseload on two days, the period begins for both where it does for the first.
     """
-    began = began_of(parts(before, measure), measure)
+    before, after, asked_before, asked_after = sides
+    began = began_of(parts(before, measure, advice=asked_before), measure)
     kind = _kind(keys_of(before), keys_of(after))
-    first = position(before, measure, began)
-    by_rule = _by_rule(first, before, after, measure, began, law)
-    then = _then(before, after, measure, began, law)
-    second = position(after, measure, began if kind == "two_extracts" else None)
+    first = position(before, measure, began, asked_before)
+    by_rule = _by_rule(first, sides, measure, began, law)
+    then = _then(sides, measure, began, law)
+    second = position(after, measure, began if kind == "two_extracts" else None, asked_after)
     keys = first.keys.union(second.keys, sort=False)
     shown = then.roles_of(keys)
     if (
@@ -102,24 +113,24 @@ def _convention(frame: pd.DataFrame) -> str:
     return CONVENTIONS[0] if found == NOT_RECORDED else found
 
 
-def _by_rule(
-    first: Position, before: pd.DataFrame, after: pd.DataFrame, measure: Measure, began: int, law: RuleBook
-) -> Position:
+def _by_rule(first: Position, sides: Sides, measure: Measure, began: int, law: RuleBook) -> Position:
     """The first frame by the law and the convention of the second."""
-    day = _day(before)
-    if day is None or not _other_rule(before, after):
+    day = _day(sides.before)
+    if day is None or not _other_rule(sides.before, sides.after):
         return first
-    return position(retracked(before, as_at=day, law=law, convention=_convention(after)), measure, began)
+    again = retracked(sides.before, as_at=day, law=law, convention=_convention(sides.after))
+    return position(again, measure, began, retracked_advice(sides.asked_before, as_at=day, law=law))
 
 
-def _then(before: pd.DataFrame, after: pd.DataFrame, measure: Measure, began: int, law: RuleBook) -> Position:
+def _then(sides: Sides, measure: Measure, began: int, law: RuleBook) -> Position:
     """The second frame on the day of the first."""
-    day = _day(before)
+    day, after = _day(sides.before), sides.after
     if day is None or day == _day(after):
-        return position(after, measure, began)
+        return position(after, measure, began, sides.asked_after)
     if is_advice(after):
-        return _askings_then(after, measure, began, as_at_of(before))
-    return position(retracked(after, as_at=day, law=law, convention=_convention(after)), measure, began)
+        return _askings_then(after, measure, began, as_at_of(sides.before))
+    again = retracked(after, as_at=day, law=law, convention=_convention(after))
+    return position(again, measure, began, retracked_advice(sides.asked_after, as_at=day, law=law))
 
 
 def _askings_then(after: pd.DataFrame, measure: Measure, began: int, day: int) -> Position:

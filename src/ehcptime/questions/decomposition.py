@@ -15,7 +15,7 @@ import pandas as pd
 
 from ehcptime.errors import CommandError
 from ehcptime.law.book import RuleBook
-from ehcptime.questions.comparison import Comparison, Kind, compare
+from ehcptime.questions.comparison import Comparison, Kind, Sides, compare
 from ehcptime.questions.measures import Measure
 from ehcptime.questions.positions import NOT_THERE, OUTSIDE, ROLES, Roles
 from ehcptime.questions.shapley import MOVES, Mix, moves_between, shared_out
@@ -77,9 +77,9 @@ class Decomposition:
         return self.roles[["reason_before", "reason_after"]] != NOT_THERE
 
 
-def decompose(before: pd.DataFrame, after: pd.DataFrame, measure: Measure, law: RuleBook) -> Decomposition:
+def decompose(sides: Sides, measure: Measure, law: RuleBook) -> Decomposition:
     """Share out a change between two tracked frames that both have something to divide (ask `why_not` before)."""
-    found = compare(before, after, measure, law)
+    found = compare(sides, measure, law)
     components = _components([_mix(role) for role in found.roles], found.roles)
     return Decomposition(found.kind, components, _table(found))
 

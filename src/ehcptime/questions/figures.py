@@ -37,12 +37,14 @@ def is_result(table: pd.DataFrame) -> bool:
     return all(column in table for column in _RESULT)
 
 
-def figure_of(given: pd.DataFrame | pd.Series, measure: Measure) -> Figure:
+def figure_of(
+    given: pd.DataFrame | pd.Series, measure: Measure, advice: pd.DataFrame | None = None
+) -> Figure:
     """Read the one figure of a tracked frame or of a row of `timeliness`; raises InputError where there are more or fewer."""
     table = given.to_frame().T if isinstance(given, pd.Series) else given
     if is_result(table):
         return _of_result(table, measure)
-    return _of_result(timeliness(table, measure), measure)._replace(
+    return _of_result(timeliness(table, measure, advice=advice), measure)._replace(
         median_late_days=_median_late_days(table, measure)
     )
 

@@ -13,6 +13,8 @@ from ehcptime.questions.measures import AllAdvice, Elapsed, Measure
 from ehcptime.questions.parts import parts
 from ehcptime.questions.tracked import tracked_cases
 from ehcptime.records.arrays import days_of
+from ehcptime.tracking.advice import OUTPUTS as ADVICE_OUTPUTS
+from ehcptime.tracking.advice import track_advice
 from ehcptime.tracking.limits import RULES
 from ehcptime.tracking.track import OTHER_OUTPUTS, OUTPUTS, track
 
@@ -57,9 +59,11 @@ def is_advice(frame: pd.DataFrame) -> bool:
     return "advice_type" in frame and "stage" not in frame
 
 
-def position(frame: pd.DataFrame, measure: Measure, began: int | None = None) -> Position:
+def position(
+    frame: pd.DataFrame, measure: Measure, began: int | None = None, advice: pd.DataFrame | None = None
+) -> Position:
     """Read the role of each row; `began` is the first day of the period, by default that of the month of the first case counted."""
-    decided = parts(frame, measure)
+    decided = parts(frame, measure, advice=advice)
     part = decided["part"].astype(str).to_numpy()
     late = part == "late"
     first = began_of(decided, measure) if began is None else began
@@ -98,3 +102,11 @@ def retracked(frame: pd.DataFrame, *, as_at: date, law: RuleBook, convention: st
     again = track(facts, as_at=as_at, law=law, convention=convention)
     moved = {f"{rule}_{name}" for rule in RULES for name in _RECOMPUTED} | set(OTHER_OUTPUTS)
     return frame.assign(**{name: again[name] for name in again if name in moved and name in frame})
+
+
+def retracked_advice(advice: pd.DataFrame | None, *, as_at: date, law: RuleBook) -> pd.DataFrame | None:
+    """Track askings again, at another day or by another law; nothing of their cases is needed to say what was in by the day of issue."""
+    if advice is None:
+        return None
+    facts = advice[[name for name in advice if name not in ADVICE_OUTPUTS]]
+    return track_advice(facts, as_at=as_at, law=law)
