@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
+from oracle.advice import track_ask
 from oracle.ends import case_end
+from oracle.limits import LATE
 from oracle.reading import BLANK, UNREADABLE, read, seen, word
 from oracle.refusals import refusal_to_assess, refusal_to_issue
 
@@ -12,6 +14,13 @@ LOST = "lost"  # happened, on a day that cannot be used
 DAY = timedelta(days=1)
 KINDS = ("education", "health", "psychology", "social_care", "other", "preparing_for_adulthood")
 NOBODY = "not recorded"
+PARTS = ("sub_service", "provider", "setting_id")
+# In the order in which the odd days of a shared number are dealt.
+SEGMENTS = (
+    *("deciding", "refused", "waiting_to_ask", "advice", "after_advice"),
+    *("drafting", "family", "finalising", "unknown"),
+)
+OWNERS = (*KINDS, NOBODY, "authority", "family", "unknown")
 
 
 @dataclass
@@ -29,7 +38,7 @@ class Asking:
     """An asking that was waited for."""
 
     service: str
-    part: str
+    part: tuple[str | None, ...]
     since: date | None
     until: object  # a day, LOST, or None
 
@@ -250,31 +259,112 @@ def asking(ask, as_at):
     until = returned
     if until is None and not to_come and outcome in ("provided", "not_known", "rejected"):
         until = LOST
+    early = bool(since and since == received and sent and since < sent)
     if since and isinstance(until, date) and since > until:
         since = None
-    return Asking(kind if kind in KINDS else NOBODY, ask.get("sub_service"), since, until)
+    part = tuple(ask.get(name) for name in PARTS)
+    return Asking(kind if kind in KINDS else NOBODY, part, None if early else since, until)
 
 
 def lateness(row, asks, as_at, over, restart=None):
     """Days of lateness by (segment, service) of a case that is `over` days late: the last days of its overrun."""
+    late = [label for label, _ in overrun(row, asks, as_at, over, restart)[-over:]]
+    return {label: late.count(label) for label in set(late)}
+
+
+def overrun(row, asks, as_at, over, restart=None):
+    """Every day that no day of the plan was left for, in the order of the plan: ((segment, service), which stretch of time)."""
     labels = day_labels(row, asks, as_at)
     if labels is None:
-        return {("unknown", "unknown"): over}
+        return [(("unknown", "unknown"), -1)] * over
     start = read(row, as_at).start
     due = start + (len(labels) - over) * DAY
     floor = max(start, restart) if restart else start
     by = [min(max(due - days * DAY, floor), due - 28 * DAY) for days in (98, 56, 28)] + [due]
-    overrun = [("unknown", "unknown")] * max((start - by[2]).days, 0)
+    found = [(("unknown", "unknown"), -1)] * max((start - by[2]).days, 0)
+    stretches = [number for number, (_, some) in enumerate(groupby(labels)) for _ in some]
     purse, before = 0, min(start, by[2])
     for stage in range(4):
         purse += max((by[stage] - before).days, 0)
         before = max(before, by[stage])
-        for label in labels:
+        for label, stretch in zip(labels, stretches, strict=True):
             if label[2] != stage:
                 continue
             if purse:
                 purse -= 1
             else:
-                overrun.append(label[:2])
-    late = overrun[len(overrun) - over :]
-    return {label: late.count(label) for label in set(late)}
+                found.append((label[:2], stretch))
+    return found
+
+
+def dealt(days, sharers):
+    """Deal days one by one; the sharer who begins moves on by one in every round."""
+    hands = dict.fromkeys(sharers, 0)
+    for number in range(days):
+        turn, place = divmod(number, len(sharers))
+        hands[sharers[(turn + place) % len(sharers)]] += 1
+    return hands
+
+
+def charges(row, asks, as_at, over, restart=None):
+    """Days of lateness by (segment, owner): those that services were out with together are dealt between them."""
+    late = overrun(row, asks, as_at, over, restart)[-over:]
+    found = {}
+    for (segment, service), stretch in dict.fromkeys(late):
+        days = late.count(((segment, service), stretch))
+        for owner, part in dealt(days, service.split(", ")).items():
+            found[segment, owner] = found.get((segment, owner), 0) + part
+    return {key: days for key, days in found.items() if days}
+
+
+def equal_charges(row, asks, as_at, over, restart=None):
+    """Days of lateness by (segment, owner), dealt between all that overran and all whose advice was late."""
+    overran = overrun(row, asks, as_at, over, restart)
+    sharers = {(segment, who) for (segment, service), _ in overran for who in service.split(", ")}
+    sharers |= {("advice", service) for service in late_services(row, asks, as_at)}
+    ordered = sorted(sharers, key=lambda pair: (SEGMENTS.index(pair[0]), OWNERS.index(pair[1])))
+    return {key: days for key, days in dealt(over, ordered).items() if days}
+
+
+def late_services(row, asks, as_at):
+    """Services whose advice went past its own limit, not lifted, while the case ran."""
+    labels = day_labels(row, asks, as_at)
+    if labels is None:
+        return set()
+    end = read(row, as_at).start + len(labels) * DAY
+    found = set()
+    for ask in asks:
+        judged = track_ask(ask, as_at=as_at, case=row)
+        if judged["status"] in LATE and not judged["exempt"] and judged["due"] < end:
+            kind = word(ask.get("advice_type"))
+            found.add(kind if kind in KINDS else NOBODY)
+    return found
+
+
+def last_services(row, asks, as_at):
+    """Services whose advice was the last in, or None where that cannot be told."""
+    facts = read(row, as_at)
+    if day_labels(row, asks, as_at) is None:
+        return set()
+    end = case_end(facts)
+    last = end.day if end.ended else as_at
+    first, over = _assessing_days(facts, last, _marks(row, facts, last, as_at)[0])
+    waited = [a for a in (asking(ask, as_at) for ask in asks) if a and (a.since is None or a.since < over)]
+    latest = _last(waited, first, over)
+    if any(a.until is LOST for a in waited) and latest < over:
+        return None
+    return {a.service for a in _critical(waited, first, over, latest)}
+
+
+def _assessing_days(facts, last, marks):
+    """The last day known before the decision to issue, and the next one known."""
+    first, within = facts.start, False
+    for mark in marks:
+        within |= mark.span == "assessing"
+        if mark.day is LOST:
+            continue
+        over = last if mark.day is None else min(mark.day, last)
+        if within:
+            return first, max(first, over)
+        first = max(first, over)
+    raise AssertionError

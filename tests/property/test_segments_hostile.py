@@ -26,7 +26,7 @@ from oracle.draws import (
     blank_ask,
     blank_case,
 )
-from oracle.segments import lateness
+from oracle.segments import charges, equal_charges, last_services, late_services, lateness
 from oracle.segments import segments as slow_segments
 from oracle.strategies import case_rows
 
@@ -64,6 +64,8 @@ def askings(draw, row, as_at):
     """An asking near the decision to assess or any other date of its case, with or without its days."""
     known = [row[name] for name in CASE_DATES if row[name] is not None]
     ask = blank_ask() | {"sub_service": draw(st.sampled_from([None, None, "therapy"]))}
+    ask["provider"] = draw(st.sampled_from([None, None, None, "trust"]))
+    ask["exemption"] = "MISSED_APPT" if draw(RARELY) else None
     ask["advice_type"] = draw(st.sampled_from([*ADVICE_TYPES, "health", "psychology", "psychology", "?"]))
     asked = draw(around(as_at))
     near = row["request_outcome_date"] if draw(OFTEN) else draw(st.sampled_from([asked, *known]))
@@ -107,7 +109,7 @@ def frame(rows, dates):
 def tracked(rows, asks, as_at):
     cases = frame(rows, DATES)
     flat = [ask | {"case_id": case} for case, some in asks.items() for ask in some]
-    empty = {**blank_ask(), "sub_service": None}
+    empty = {**blank_ask(), "sub_service": None, "provider": None}
     advice = frame(flat or [empty], ADVICE_DATES).iloc[: len(flat)]
     return track(cases, as_at=as_at), track_advice(advice, as_at=as_at, cases=cases)
 
@@ -155,6 +157,7 @@ def test_days_late_sum_to_the_days_over_and_are_those_of_the_oracle(drawn):
         & (cases["closed_reason"].str.strip().str.lower() != "duplicate")
     ]
     found = delay_caused(cases, advice=advice, by=["case_id", "segment", "service"])
+    equal = delay_caused(cases, advice=advice, by=["case_id", "segment", "service"], method="equal_share")
     own_days = segments(cases, advice=advice).groupby(["case_id", "segment"], observed=True)["days"].sum()
     assert set(found.loc[found["case_days"] > 0, "case_id"]) == set(late["case_id"])
     for _, case in late.iterrows():
@@ -162,11 +165,10 @@ def test_days_late_sum_to_the_days_over_and_are_those_of_the_oracle(drawn):
         row = next(row for row in rows if row["case_id"] == case["case_id"])
         assert costs["case_days"].sum() == case["plan_final_days_over"]
         restart = row["reversal_date"] if case["plan_final_clock"] in ANEW else None
-        slow = lateness(row, asks[row["case_id"]], as_at, int(case["plan_final_days_over"]), restart)
-        assert _by_segment(costs) == _summed(slow)
-        for service, days in costs.groupby("service", observed=True)["case_days"].sum().items():
-            lowest, highest = _bounds(slow, service)
-            assert lowest <= days <= highest
+        known = row, asks[row["case_id"]], as_at, int(case["plan_final_days_over"]), restart
+        assert _by_segment(costs) == _summed(lateness(*known))
+        assert _charged(costs) == charges(*known)
+        assert _charged(equal[equal["case_id"] == case["case_id"]]) == equal_charges(*known)
         for segment, days in _by_segment(costs).items():
             if segment != "unknown":
                 assert days <= own_days[case["case_id"], segment]
@@ -184,12 +186,28 @@ def _summed(slow):
     return dict(out)
 
 
-def _bounds(slow, service):
-    """Least and most that a service can be charged: its own days, and its part of those that it was out with others."""
-    alone = sum(days for (_, who), days in slow.items() if who == service)
-    shares = [days / (who.count(",") + 1) for (_, who), days in slow.items() if "," in who and service in who]
-    odd = 5 if shares else 0  # a day for each stretch that they were out together
-    return alone + sum(shares) - odd, alone + sum(shares) + odd
+def _charged(costs):
+    rows = costs[costs["case_days"] > 0]
+    return {
+        (segment, owner): days
+        for segment, owner, days in rows[["segment", "service", "case_days"]].to_numpy()
+    }
+
+
+@given(told())
+def test_whose_advice_was_last_and_whose_was_late_are_those_of_the_oracle(drawn):
+    rows, asks, as_at = drawn
+    cases, advice = tracked(*drawn)
+    found = delay_caused(cases, advice=advice, by=["case_id", "service"])
+    late = cases.loc[cases["plan_final_status"].isin(LATE), ["case_id", "closed_reason"]]
+    late = late[late["closed_reason"].str.strip().str.lower() != "duplicate"]["case_id"].tolist()
+    for row in rows:
+        own = found[found["case_id"] == row["case_id"]]
+        known = row, asks[row["case_id"]], as_at
+        last = last_services(*known) if row["case_id"] in late else None
+        others = set() if last is None else late_services(*known) - last
+        assert set(own.loc[own["critical_cases"] == 1, "service"]) == (last or set())
+        assert set(own.loc[own["late_not_last"] == 1, "service"]) == others
 
 
 @FEW

@@ -174,6 +174,23 @@ def test_parts_of_a_service_are_advice_of_their_own():
     ]
 
 
+def test_another_provider_of_a_service_gives_advice_of_its_own_and_what_was_not_last_is_off_the_line():
+    asks = [ask("health", 42, 90, provider="clinic"), ask("health", 80, 110, provider="hospital")]
+    assert short(row(42, **WHOLE), *asks)[1:3] == [
+        ("waiting_to_ask", "authority", 38),
+        ("advice", "health", 30),
+    ]
+
+
+@pytest.mark.parametrize(("received", "bound"), [(60, False), (69, False), (70, True), (71, True)])
+def test_a_receipt_before_the_sending_cannot_be_told_from_a_late_one(received, bound):
+    asked = ask("health", 70, 110, body_received_date=after(R, received))
+    expected = [("waiting_to_ask", "authority", received - 42), ("advice", "health", 110 - received)]
+    assert short(row(42, **WHOLE), asked)[1:3] == (
+        expected if bound else [("unknown", "unknown", 68), ("after_advice", "authority", 30)]
+    )
+
+
 def test_a_body_is_waited_for_from_the_day_that_it_received_the_request():
     asked = ask("health", 42, 100, body_received_date=after(R, 52))
     assert short(row(42, **WHOLE), asked)[1:3] == [

@@ -109,6 +109,31 @@ def test_an_advice_late_but_not_last_costs_nothing_and_is_still_said():
     )
 
 
+@pytest.mark.parametrize(
+    ("asked", "returned", "exemption", "is_late"),
+    [
+        (42, 90, None, True),
+        (42, 90, "MISSED_APPT", False),  # the body's limit is lifted
+        (84, 127, None, True),  # due on day 126, answered a day late
+        (133, 176, None, True),  # its limit was day 175, and the plan was issued on 176
+        (134, 177, None, False),  # its limit ran out with the case
+        (180, 300, None, False),  # asked for after the plan was issued
+    ],
+)
+def test_advice_is_late_in_a_case_only_by_a_limit_that_stood_and_passed_while_it_ran(
+    asked, returned, exemption, is_late
+):
+    case = row(decided=42, decision=132, draft=148, final=176)
+    asks = [ask("health", asked, returned, exemption=exemption), ask("psychology", 42, 132, exemption=None)]
+    for method in ("critical", "equal_share"):
+        made, given_advice = tracked([case], asks)
+        found = delay_caused(made, advice=given_advice, method=method).set_index("service")
+        assert ("health" in found.index and found.loc["health", "late_not_last"] == 1) == is_late
+        shared = "health" in found.index and found.loc["health", "case_days"] > 0
+        assert shared == (is_late and method == "equal_share")
+        assert found["case_days"].sum() == 36
+
+
 def test_days_out_together_are_shared_equally_and_odd_days_go_round():
     # both out for 59 days of 42, so 17 over: 9 and 8; with 15 over, 7 and 8
     for last, shares in ((101, {"health": 9, "psychology": 8}), (99, {"health": 7, "psychology": 8})):
@@ -221,6 +246,7 @@ def test_the_sum_by_service_in_a_quarter_in_words():
     assert found[["period", "cases", "case_days", "median_days"]].tolist() == ["2025 Q2", 100, 1300, 13.0]
     assert found["sentence"] == "health cost 1,300 case-days, on 100 cases"
     assert found["note"].startswith(CAVEAT)
+    assert found["note"].endswith("are taken off the earliest overrun.")
     assert "a convention, not law: only 6, 16 and 20 weeks are limits" in found["note"]
     assert "The duty to issue the plan in time is the authority's, whoever was late" in CAVEAT
 

@@ -11,8 +11,10 @@ and `refused` have no days in the plan, so asking late is the authority's latene
 own six weeks however late it was asked. The family's 15 days fit in the last stage of every plan, so they are never overrun.
 
 Against it can be said that where two stages took too long and a third made up some of it, who is spared is a choice: the earliest
-is, because the later stages could still answer for it. `equal_share` chooses otherwise, for comparison: the lateness is shared
-alike by all that overran and all whose advice was late by its own limit, even if it was not the last.
+is, because the later stages could still answer for it. The last two stages are the authority's own, and so as a rule is the
+earliest overrun: what the authority makes up goes first to its own account. `equal_share` chooses otherwise, for comparison:
+the lateness is shared alike by all that overran and all whose advice was late by its own limit, even if it was not the last
+(a limit that is claimed to be lifted, or that ran out only after the case had ended, makes nobody late).
 
 The split of an open case is not final: the plan's days for stages still to come count as not used until they are. The plan is
 counted back from the limit in force. Where that was started anew by a reversal (regulations 42, 44 and 45), what

@@ -23,7 +23,7 @@ _UNTOLD = {
     "no_advice": "no advice was given to look at",
     "no_rows": "no advice is recorded for it",
     "undated_answer": "an advice came in on a day that is not recorded, and may have been the last",
-    "undated_asking": "the day of asking for the advice that came last is not recorded, or is after its answer",
+    "undated_asking": "the day of asking for the advice that came last is not recorded, or contradicts the day of its receipt or answer",
     "out_and_lost": "the decision whether to issue a plan has no day that can be used, and advice was out",
     "no_start": "the day of the request is not recorded",
     "no_end": "the day on which the case ended is not recorded",

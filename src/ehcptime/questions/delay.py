@@ -25,6 +25,10 @@ from ehcptime.tracking.limits import CLOCKS
 Method = Literal["critical", "equal_share"]
 METHODS: tuple[str, ...] = get_args(Method)
 CAVEAT = "The duty to issue the plan in time is the authority's, whoever was late. This shows where the time went, not who is to blame."
+_RULES = {
+    "critical": " Days made up later, or not used yet by an open case, are taken off the earliest overrun.",
+    "equal_share": " Each late case's days are shared equally by all that overran or whose advice was late.",
+}
 _COUNTS = ("cases", "case_days", "median_days", "critical_cases", "late_not_last")
 COLUMNS = ("exempt", "period", *_COUNTS, "sentence", "note", "method", "as_at")
 _STATUS = "plan_final_status"
@@ -76,7 +80,7 @@ def delay_caused(
     table = _table(cases, charges, columns, period)
     table = table.assign(
         sentence=texts(_sentences(table, columns, method)),
-        note=texts([f"{CAVEAT} By {describe(plan)}."] * len(table)),
+        note=texts([f"{CAVEAT} By {describe(plan)}.{_RULES[method]}"] * len(table)),
         method=texts([method] * len(table)),
         as_at=as_at_column(tracked, len(table)),
     )

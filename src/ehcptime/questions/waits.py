@@ -1,8 +1,9 @@
 """Waits for advice: from when until when each case waited for the advice that came in last, and whose it was.
 
 An asking is waited for from its start (the day from which `track_advice` counts) until it was in, or until the authority went on
-without it: a body that never answers is not better placed than one that answers late. Askings with one case, kind and part of a
-service are one advice, whatever the round. The advice that was waited for longest is the critical one, and there may be several.
+without it: a body that never answers is not better placed than one that answers late. Askings of one service, as `rounds` knows it
+(case, kind, part, provider and setting), are one advice, whatever the round. The advice that was waited for longest is the critical
+one, and there may be several.
 """
 
 from dataclasses import dataclass
@@ -11,10 +12,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ehcptime.clock.counting import NOT_YET, UNKNOWN, Days, Mask
+from ehcptime.clock.counting import NOT_YET, UNKNOWN, Days, Mask, is_day
 from ehcptime.errors import InputError
 from ehcptime.questions.grouping import NOT_RECORDED
 from ehcptime.questions.milestones import ASSESSING, Milestones
+from ehcptime.questions.round_clocks import KEYS
 from ehcptime.questions.tracked import Tracked, places_among, same_day
 from ehcptime.records.columns import COLUMNS
 
@@ -35,7 +37,7 @@ class Waits:
     is_critical: Mask
     late: tuple[
         Places, Places
-    ]  # case and service of every asking that was late by its own limit, waited for or not
+    ]  # case and service of every asking that went past its own limit, not lifted, while its case ran, waited for or not
     last: Days  # by case: the day on which the last advice was in, or nothing more was waited for
     rows: Places  # by case: askings recorded, of any kind
     is_untold: Mask  # by case: the day of an answer that may have been the last is not recorded
@@ -67,7 +69,7 @@ def waits_of(cases: Tracked, advice: Tracked, found: Milestones) -> Waits:
     kept = kept[since[kept] < over[place[kept]]]  # asked before the authority went on, or nobody knows when
     case, service, since, until = place[kept], services[kept], since[kept], until[kept]
     chain = _chains(case * len(SERVICES) + service, advice.frame.iloc[kept])
-    late = (place >= 0) & advice.is_status("status", "met_late", "overdue", "ended_late")
+    late = _is_late(advice, place, found)
     untold = until == UNKNOWN
     capped = np.where(untold, first[case], np.clip(until, first[case], over[case]))
     last = first.copy()
@@ -100,12 +102,27 @@ def _is_waited_for(advice: Tracked) -> Mask:
     return np.asarray(~dropped & ~unasked & ~advice.is_code("advice_type", "parent"))
 
 
+def _is_late(advice: Tracked, place: Places, found: Milestones) -> Mask:
+    """Late by its own limit, where that is not claimed to be lifted and had passed before the case ended.
+
+    What went past its limit only after the plan was issued, or was asked for after it, had no part in its lateness.
+    """
+    late = (place >= 0) & advice.is_status("status", "met_late", "overdue", "ended_late")
+    late &= ~advice.is_set("exempt")
+    late[late] = advice.days("due")[late] < found.end[place[late]]
+    return late
+
+
 def _days(advice: Tracked) -> tuple[Days, Days]:
-    """First day of the wait for each asking and the day that it was in; UNKNOWN where either cannot be told."""
+    """First day of the wait for each asking and the day that it was in; UNKNOWN where either cannot be told.
+
+    A body that is said to have received an asking before it was sent, or after it answered, has a first day that contradicts.
+    """
     by_receipt = advice.frame["start_basis"].eq("received").to_numpy(dtype=bool, na_value=False)
     sent, back = advice.days_by_then("requested_date"), advice.days_by_then("returned_date")
     since = np.where(by_receipt, advice.days("body_received_date"), sent)
-    since = np.where((since == NOT_YET) | (since > back), np.int32(UNKNOWN), since)
+    wrong = (since > back) | (by_receipt & is_day(sent) & (since < sent))
+    since = np.where((since == NOT_YET) | wrong, np.int32(UNKNOWN), since)
     answered = advice.is_code("advice_outcome", "provided", "not_known", "rejected")
     undated = answered & (advice.days("returned_date") == NOT_YET)
     return since, np.where(undated, np.int32(UNKNOWN), back)
@@ -118,12 +135,14 @@ def _services(advice: Tracked) -> Places:
     return place
 
 
-def _chains(service: Places, askings: pd.DataFrame) -> Places:
-    """Number of each asking's advice: the rounds of one part of a service for one case share it."""
-    if "sub_service" not in askings:
-        return np.asarray(pd.factorize(service)[0], dtype=np.intp)
-    part, distinct = pd.factorize(askings["sub_service"], use_na_sentinel=True)
-    return np.asarray(pd.factorize(service * (len(distinct) + 1) + part + 1)[0], dtype=np.intp)
+def _chains(kind: Places, askings: pd.DataFrame) -> Places:
+    """Number of each asking's advice: the rounds of one service for one case share it; `kind` is a number for case and kind."""
+    chain = np.asarray(pd.factorize(kind)[0], dtype=np.intp)
+    for column in KEYS[2:]:
+        if column in askings:
+            part, distinct = pd.factorize(askings[column], use_na_sentinel=True)
+            chain = np.asarray(pd.factorize(chain * (len(distinct) + 1) + part + 1)[0], dtype=np.intp)
+    return chain
 
 
 def _any(case: Places, rows: Mask, size: int) -> Mask:
