@@ -10,11 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ehcptime.errors import InputError
-from ehcptime.records.date_forms import showable, take_apart
+from ehcptime.records.date_forms import showable
+from ehcptime.records.date_orders import BLANK, Forms, Place, day_numbers, settle
 
 Order = Literal["day_first", "month_first"]
 
-_BLANK = np.iinfo(np.int64).min  # also the number under NaT
 _DAY_SECONDS = 86_400
 _LATE_EVENING = 23 * 3600
 _LATEST = 2100
@@ -42,19 +42,6 @@ class DateReading:
     dates: pd.Series
     issues: pd.DataFrame
     how: str
-
-
-class _Place(NamedTuple):
-    column: str
-    file: str
-    personal: bool = False
-
-    def example(self, text: str) -> str:
-        """Give a value as an example, unless it is a personal detail."""
-        return "values not shown" if self.personal else text
-
-    def __str__(self) -> str:
-        return f"column {self.column}" + (f" of {self.file}" if self.file else "")
 
 
 class _Distinct(NamedTuple):
@@ -95,7 +82,7 @@ def read_dates(
     Traceback (most recent call last):
     ehcptime.errors.InputError: column received_date can be read day first or month first (03/04/2025) and no value settles which: say order="day_first" or order="month_first"
     """
-    place = _Place(column, file, personal)
+    place = Place(column, file, personal)
     if order not in (None, "day_first", "month_first"):
         raise InputError(f'order must be "day_first" or "month_first", not {order!r}')
     codes, distinct = _factorize(values, place)
@@ -106,13 +93,13 @@ def read_dates(
     )
     _refuse_utc(read, place)
     read = _judge(read, earliest)
-    days = np.append(read.days, _BLANK)
-    moments = np.where(days == _BLANK, _BLANK, days * _DAY_SECONDS).view("datetime64[s]")
+    days = np.append(read.days, BLANK)
+    moments = np.where(days == BLANK, BLANK, days * _DAY_SECONDS).view("datetime64[s]")
     dates = pd.Series(moments[codes], index=values.index, name=values.name, copy=False)
     return DateReading(dates, _issues(read, codes, values.index, column), _how(read, codes))
 
 
-def _factorize(values: pd.Series, place: _Place) -> tuple[NDArray[np.int64], Any]:
+def _factorize(values: pd.Series, place: Place) -> tuple[NDArray[np.int64], Any]:
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         raise InputError(
             f"{place} has a timezone: turn it into dates of local time first, with .dt.tz_convert('Europe/London').dt.tz_localize(None)"
@@ -141,87 +128,21 @@ def _read_moments(distinct: pd.DatetimeIndex) -> _Distinct:
     return _Distinct(days, seconds, shapes, [""] * len(texts), texts)
 
 
-def _read_texts(distinct: Sequence[Any], order: Order | None, place: _Place) -> _Distinct:
+def _read_texts(distinct: Sequence[Any], order: Order | None, place: Place) -> _Distinct:
     texts = [str(value) for value in distinct]
-    forms = _Forms.of(texts)
+    forms = Forms.of(texts)
     if (forms.shapes == "zoned").any():
         raise InputError(f"{place} holds times with a timezone: turn them into dates of local time first")
-    settled, proof = _settle(forms, texts, order, place)
-    days, whys = _days(forms, settled)
+    settled, proof = settle(forms, texts, order, place)
+    days, whys = day_numbers(forms, settled)
     shapes = forms.shapes.copy()
     shapes[shapes == "numeric"] = settled.replace("_", " ")
     return _Distinct(days, forms.seconds, shapes, whys, texts, proof)
 
 
-class _Forms(NamedTuple):
-    """The forms of the distinct texts of a column, an array for each part."""
-
-    shapes: NDArray[np.object_]
-    years: NDArray[np.int64]
-    firsts: NDArray[np.int64]
-    others: NDArray[np.int64]
-    seconds: NDArray[np.int64]
-    whys: list[str]
-
-    @classmethod
-    def of(cls, texts: Sequence[str]) -> "_Forms":
-        shapes, years, firsts, others, seconds, whys = (
-            zip(*map(take_apart, texts), strict=True) if texts else ((),) * 6
-        )
-        numbers = [np.array(part, dtype=np.int64) for part in (years, firsts, others, seconds)]
-        return cls(np.array(shapes, dtype=object), numbers[0], numbers[1], numbers[2], numbers[3], list(whys))
-
-
-def _settle(forms: _Forms, texts: list[str], order: Order | None, place: _Place) -> tuple[str, str]:
-    """Settle which part of a numeric date is the day; give the order and the value that proves it."""
-    numeric = forms.shapes == "numeric"
-    small, other_small = forms.firsts <= 12, forms.others <= 12
-    proofs = {
-        "day_first": _least(texts, numeric & ~small & other_small),
-        "month_first": _least(texts, numeric & small & ~other_small),
-    }
-    proved = [name for name, found in proofs.items() if found]
-    if order and proved and order not in proved:
-        raise InputError(
-            f'{place} cannot be read with order="{order}": {place.example(proofs[proved[0]])} is {proved[0].replace("_", " ")}'
-        )
-    if order:
-        return order, ""
-    if len(proved) == 2:
-        raise InputError(
-            f"{place} mixes day first ({place.example(proofs['day_first'])}) and month first ({place.example(proofs['month_first'])}): "
-            'put it right at its source, or say order="day_first" or order="month_first"'
-        )
-    open_to_both = _least(texts, numeric & small & other_small & (forms.firsts != forms.others))
-    if open_to_both and not proved:
-        raise InputError(
-            f"{place} can be read day first or month first ({place.example(open_to_both)}) and no value settles which: "
-            'say order="day_first" or order="month_first"'
-        )
-    return (proved[0], proofs[proved[0]]) if proved else ("day_first", "")
-
-
-def _least(texts: list[str], chosen: NDArray[np.bool_]) -> str:
-    """Give the least of the texts chosen, so that the order of the rows changes nothing; empty where there is none."""
-    return min((texts[i] for i in np.flatnonzero(chosen).tolist()), default="")
-
-
-def _days(forms: _Forms, order: str) -> tuple[NDArray[np.int64], list[str]]:
-    """Give the day number of each form, or why there is no such day."""
-    swapped = (forms.shapes == "numeric") & (order == "month_first")
-    day, month = np.where(swapped, (forms.others, forms.firsts), (forms.firsts, forms.others))
-    months = ((forms.years - 1970) * 12 + month - 1).view("datetime64[M]")
-    first, following = (of.astype("datetime64[D]").astype(np.int64) for of in (months, months + 1))
-    real = (forms.years > 0) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= following - first)
-    whys = list(forms.whys)
-    for i in np.flatnonzero(~real & ((forms.years > 0) | (forms.firsts > 0))):
-        whys[i] = "no such day"
-    return np.where(real, first + day - 1, _BLANK), whys
-
-
-def _refuse_utc(read: _Distinct, place: _Place) -> None:
+def _refuse_utc(read: _Distinct, place: Place) -> None:
     """Refuse times that are all midnight or 23:00: summer dates exported as UTC, which would move back a day."""
-    times = set(read.seconds[read.days != _BLANK].tolist())
+    times = set(read.seconds[read.days != BLANK].tolist())
     if _LATE_EVENING in times and times <= {0, _LATE_EVENING}:
         raise InputError(
             f"{place} holds times of 00:00 and 23:00 only, which is what UTC makes of summer dates: export it as dates, or turn it into local time first"
@@ -231,13 +152,13 @@ def _refuse_utc(read: _Distinct, place: _Place) -> None:
 def _judge(read: _Distinct, earliest: int) -> _Distinct:
     """Turn placeholders and years that cannot be meant into issues."""
     days, whys = read.days.copy(), list(read.whys)
-    known = np.flatnonzero(days != _BLANK)
+    known = np.flatnonzero(days != BLANK)
     years = days[known].view("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
     for i in known[(years < earliest) | (years > _LATEST)]:
         whys[i] = (
             "a placeholder" if int(days[i]) in _PLACEHOLDERS else f"a year outside {earliest} to {_LATEST}"
         )
-        days[i] = _BLANK
+        days[i] = BLANK
     return read._replace(days=days, whys=whys)
 
 
