@@ -1,0 +1,55 @@
+"""Key figures: baseline, target, last time, now, the law, and the rating in a word."""
+
+import pandas as pd
+
+from ehcptime.outputs.kpi import SCALES, check_kpi, kpi_table
+from ehcptime.outputs.pages.figures import by_period, figure, trend_name
+from ehcptime.outputs.pages.parts import Maker, Section, Tables, table_of
+from ehcptime.outputs.pages.run import Run
+from ehcptime.outputs.pages.standards import STANDARDS
+from ehcptime.outputs.pages.words import period_words
+
+_HEADINGS = {
+    "title": "Measure",
+    "baseline": "Baseline, per cent",
+    "target": "Local target, per cent",
+    "previous": "Last time",
+    "now": "Now",
+    "standard": "What the law asks",
+    "direction": "Direction",
+    "rating": "Rating",
+    "means": "What the rating means",
+}
+
+
+def tables(run: Run) -> dict[str, pd.DataFrame]:
+    """The measures by period that the five do not hold already."""
+    named = [check_kpi(kpi) for kpi in run.kpis]
+    return {trend_name(one): by_period(run, one) for one in named if one.cohort != "open"}
+
+
+def section(run: Run, published: Tables) -> Section | None:
+    """The table of key figures; no section where none was given."""
+    if not run.kpis:
+        return None
+    found = [check_kpi(kpi) for kpi in run.kpis]
+    now = {one.id: figure(published, one, run.now)["percent"] for one in found}
+    # Who was open before cannot be told from one extract taken later, so it has no last figure.
+    previous = {
+        one.id: figure(published, one, run.before)["percent"] for one in found if one.cohort != "open"
+    }
+    standards = {name: standard.words for name, standard in STANDARDS.items()}
+    table = kpi_table(run.kpis, now=now, previous=previous, standards=standards)
+    used = dict.fromkeys(kpi.scale for kpi in run.kpis if kpi.scale is not None)
+    said_of = [
+        f"Scale of ratings: {SCALES[name].title}, after {SCALES[name].source}. "
+        + " ".join(f"{word.word} {word.symbol}: {word.means}." for word in SCALES[name].words)
+        for name in used
+    ]
+    caption = f"Key figures, {period_words(run.now)}"
+    return Section(
+        "kpis", "Key figures", tuple(said_of), tables=(table_of("kpis", caption, table, _HEADINGS),)
+    )
+
+
+MAKER = Maker(tables, section)

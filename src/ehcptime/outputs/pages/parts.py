@@ -1,0 +1,76 @@
+"""The parts of a page: sections, tables and pictures, before they are HTML."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from ehcptime.outputs.pages.run import Run
+from ehcptime.outputs.pages.words import period_words, said
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+class Cell(NamedTuple):
+    """A cell as it is printed."""
+
+    text: str
+    is_number: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as it is printed: a caption, headings, and rows of cells, the first of which heads its row."""
+
+    name: str
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    nothing: str = "There is nothing to show."
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart as safe markup, the sentence that it shows, and the table of its numbers, which is printed under it."""
+
+    svg: str
+    finding: str
+    table: Table
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of a page. `terms` are figures with their definitions, in pairs."""
+
+    name: str
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    terms: tuple[tuple[str, str], ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+class Maker(NamedTuple):
+    """How a section is made: first its tables, from the run; then, from the tables as published, what is printed."""
+
+    tables: Callable[[Run], dict[str, pd.DataFrame]]
+    section: Callable[[Run, Tables], Section | None]
+
+
+def table_of(name: str, caption: str, frame: pd.DataFrame, headings: Mapping[str, str]) -> Table:
+    """Print some columns of a frame under other headings; periods are said in words, and columns that it lacks are left out."""
+    columns = [column for column in headings if column in frame]
+    printed = [_cells(frame[column]) for column in columns]
+    rows = tuple(zip(*printed, strict=True)) if columns else ()
+    return Table(name, caption, tuple(headings[column] for column in columns), rows)
+
+
+def _cells(values: "pd.Series[Any]") -> list[Cell]:
+    in_words = period_words if values.name == "period" else str
+    is_number = pd.api.types.is_numeric_dtype(values) or any(_is_plain_number(value) for value in values)
+    return [Cell(in_words(said(value)), is_number) for value in values]
+
+
+def _is_plain_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

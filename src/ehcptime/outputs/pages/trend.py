@@ -1,0 +1,95 @@
+"""The trend: each measure by period, with what the law asks for and the local target as lines of their own."""
+
+import pandas as pd
+
+from ehcptime.outputs.pages.figures import trend_name
+from ehcptime.outputs.pages.parts import Maker, Picture, Section, Tables, table_of
+from ehcptime.outputs.pages.run import Run
+from ehcptime.outputs.pages.standards import STANDARDS
+from ehcptime.outputs.pages.words import number, period_words, said
+from ehcptime.outputs.svg import Level, Point, line
+from ehcptime.questions.measures import Measure
+
+_HEADINGS = {
+    "period": "Period",
+    "numerator": "In the numerator",
+    "denominator": "Out of",
+    "percent": "Per cent",
+    "unknown": "Unknown",
+    "not_due": "Not yet due",
+    "complete": "Complete",
+}
+
+
+def tables(run: Run) -> dict[str, pd.DataFrame]:  # noqa: ARG001 - its figures are those of the headline
+    """Nothing of its own."""
+    return {}
+
+
+def section(run: Run, published: Tables) -> Section:
+    """A picture for each measure that has periods."""
+    drawn = [_picture(run, published, measure) for measure in run.measures if measure.cohort != "open"]
+    said_of = [_levels_in_words(run, measure) for measure in run.measures if measure.cohort != "open"]
+    return Section("trend", "Trend", tuple(dict.fromkeys(said_of)), pictures=tuple(drawn))
+
+
+def _picture(run: Run, published: Tables, measure: Measure) -> Picture:
+    rows = published[trend_name(measure)]
+    points = [
+        Point(period_words(period), number(percent), said(percent))
+        for period, percent in zip(rows["period"], rows["percent"], strict=True)
+    ]
+    finding = f"{measure.title}: {_moved(points)}"
+    svg = line(
+        points,
+        name=trend_name(measure).replace("_", "-"),
+        title=f"{measure.title}, per cent by period",
+        finding=finding,
+        levels=_levels(run, measure),
+    )
+    return Picture(
+        svg, finding, table_of(trend_name(measure), f"{measure.title}, by period", rows, _HEADINGS)
+    )
+
+
+def _moved(points: list[Point]) -> str:
+    """What the line shows between its first and its last number."""
+    there = [point for point in points if point.value is not None]
+    gaps = len(points) - len(there)
+    without = f" {gaps} of {len(points)} periods have no percentage that can be printed." if gaps else ""
+    if not there:
+        return "no period has a percentage that can be printed."
+    first, last = there[0], there[-1]
+    if len(there) == 1:
+        return f"{last.words} per cent in {last.label}.{without}"
+    verb = "stayed at" if first.value == last.value else "rose" if last.value > first.value else "fell"  # type: ignore[operator]
+    if first.value == last.value:
+        return f"it stayed at {last.words} per cent from {first.label} to {last.label}.{without}"
+    return f"it {verb} from {first.words} per cent in {first.label} to {last.words} per cent in {last.label}.{without}"
+
+
+def target_of(run: Run, measure: Measure) -> float | None:
+    """The local target for a measure; none where none has been agreed."""
+    return next((kpi.target for kpi in run.kpis if kpi.measure == measure.id), None)
+
+
+def _levels(run: Run, measure: Measure) -> list[Level]:
+    levels = []
+    if measure.id in STANDARDS:
+        levels.append(Level(STANDARDS[measure.id].words, STANDARDS[measure.id].percent, "law"))
+    target = target_of(run, measure)
+    if target is not None:
+        levels.append(Level(f"local target: {target:g} per cent", target, "target"))
+    return levels
+
+
+def _levels_in_words(run: Run, measure: Measure) -> str:
+    target = target_of(run, measure)
+    local = "not agreed" if target is None else f"{target:g} per cent"
+    if measure.id not in STANDARDS:
+        return f"{measure.title}: the law sets no percentage for it. Local target: {local}."
+    standard = STANDARDS[measure.id]
+    return f"{measure.title}: {standard.words} ({standard.cite}). Local target: {local}."
+
+
+MAKER = Maker(tables, section)
