@@ -52,15 +52,22 @@ def _kind(counts: pd.Series) -> Kind:
     if counts.empty:
         return "empty"
     texts = [str(text) for text in counts.index]
-    shapes = [take_apart(text).shape for text in texts]
-    dated = [shape in ("year_first", "named", "numeric", "serial", "zoned") for shape in shapes]
-    if counts[dated].sum() >= _MOSTLY * counts.sum():
+    if counts[list(map(is_dated, texts))].sum() >= _MOSTLY * counts.sum():
         return "dates"
     if all(text.casefold() in _FLAGS for text in texts):
         return "flags"
     if all(re.fullmatch(r"-?\d+(\.0)?", text) for text in texts) and len(texts) > _FEW:
         return "numbers"
     return "few values" if len(texts) <= _FEW and counts.sum() > len(texts) else "text"
+
+
+def is_dated(text: str) -> bool:
+    """Say whether a text is a date in some way of writing one, a serial number too.
+
+    >>> is_dated("w/c 3rd March"), is_dated("03/04/2025")
+    (False, True)
+    """
+    return take_apart(text).shape in ("year_first", "named", "numeric", "serial", "zoned")
 
 
 def words(heading: str) -> list[str]:

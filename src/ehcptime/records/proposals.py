@@ -5,16 +5,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
+
 from ehcptime.errors import InputError
 from ehcptime.records.columns import COLUMNS, required
 from ehcptime.records.date_forms import take_apart
 from ehcptime.records.dates import Order
-from ehcptime.records.guesses import Column, codes_for, column_of, columns_for, order_of, services_for
+from ehcptime.records.guesses import (
+    Column,
+    codes_for,
+    column_of,
+    columns_for,
+    is_dated,
+    order_of,
+    services_for,
+)
+from ehcptime.records.headings import both_of, headings_of, is_second
 from ehcptime.records.personal import is_personal, shaped
-from ehcptime.records.sheets import Source, sources
+from ehcptime.records.sheets import Source, records, sources
+from ehcptime.records.texts import Sheet
 
 _SAMPLED = 5_000  # rows whose values are looked at
 _CODED = ("code", "flag")
+_OF_SERVICES = ("dates", "empty")  # the kinds of a service's columns
 
 
 class _Sheet(NamedTuple):
@@ -72,11 +85,26 @@ def _looked_at(source: Source) -> _Sheet | None:
         frame = source.load(header, frozenset()).frame.head(_SAMPLED)
     except InputError:  # with another delimiter it may be a table
         return None
-    columns = tuple(
-        column_of(n, heading, frame.iloc[:, n]) for n, heading in enumerate(frame.columns) if heading
+    named = headings_of(source.top, header)
+    both = both_of(source.top, header) if named != list(source.top[header]) else named
+    columns = _columns(_records(frame, _columns(frame, named, named)), named, both)
+    return _Sheet(source, columns, {table: columns_for(table, columns) for table in ("cases", "advice")})
+
+
+def _columns(frame: pd.DataFrame, named: Sequence[str], both: Sequence[str]) -> tuple[Column, ...]:
+    """Look at each column that has a heading; the dates of a service are named with the heading above them."""
+    found = [column_of(n, heading, frame.iloc[:, n]) for n, heading in enumerate(named) if heading]
+    return tuple(
+        column._replace(heading=both[column.position]) if column.kind in _OF_SERVICES else column
+        for column in found
     )
-    kept = tuple(column for column in columns if column.heading)
-    return _Sheet(source, kept, {table: columns_for(table, kept) for table in ("cases", "advice")})
+
+
+def _records(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
+    """Leave out totals, whose counts are no dates, and what else is not a record."""
+    case_id = columns_for("cases", columns).get("case_id")
+    dated = [column.position for column in columns if any(map(is_dated, column.values))]
+    return records(Sheet("", frame), case_id.position if case_id else None, dated).frame
 
 
 def _header(top: Sequence[Sequence[str]]) -> int | None:
@@ -85,7 +113,8 @@ def _header(top: Sequence[Sequence[str]]) -> int | None:
     most = max(filled, default=0)
     for number, row in enumerate(top):
         if most > 1 and filled[number] >= most * 2 / 3 and all(_may_head(cell) for cell in row):
-            return number
+            following = top[number + 1] if number + 1 < len(top) else []
+            return number + (all(map(_may_head, following)) and is_second(row, following))
     return None
 
 

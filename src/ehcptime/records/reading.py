@@ -10,6 +10,7 @@ from ehcptime.errors import InputError
 from ehcptime.records.columns import COLUMNS, required
 from ehcptime.records.dates import Order, read_dates
 from ehcptime.records.extract import Extract
+from ehcptime.records.headings import headings_of
 from ehcptime.records.mapping import BIRTH, Service, TableMapping, contract_mapping, read_mapping
 from ehcptime.records.notes import Notes
 from ehcptime.records.personal import age_on, is_birth_date, is_personal, plain
@@ -144,22 +145,28 @@ def _listed(table: TableMapping) -> str:
 def _read(
     source: Source, header: int, table: TableMapping, order: Order | None, notes: Notes
 ) -> pd.DataFrame:
-    headings = [plain(cell) for cell in source.top[header]]
+    named = headings_of(source.top, header, _all_known(table))
+    headings = [plain(heading) for heading in named]
     for heading in headings:
         if heading in _known(table) and headings.count(heading) > 1:
-            raise InputError(
-                f"{source.name} has the column {source.top[header][headings.index(heading)]} more than once"
-            )
+            raise InputError(f"{source.name} has the column {named[headings.index(heading)]} more than once")
     dates = [
         n for n, heading in enumerate(headings) if _kind(table, _known(table).get(heading, "")) == "date"
     ]
     sheet = source.load(header, frozenset(dates))
     key = next((n for n, heading in enumerate(headings) if _known(table).get(heading) == "case_id"), None)
     kept = records(sheet, key, dates)
+    kept = kept._replace(frame=kept.frame.set_axis(named[: kept.frame.shape[1]], axis="columns"))
     notes.add(kept.name, "", table.table, len(sheet.frame), len(kept.frame), kept.note)
     if table.services:
         return _long(kept, table, order, notes)
     return _columns(kept, table, order, notes).reset_index(drop=True)
+
+
+def _all_known(table: TableMapping) -> set[str]:
+    """List the headings that a mapping names, those of services too, in plain letters."""
+    of_services = (heading for service in table.services for heading in _headings(service.columns))
+    return {*_known(table), *map(plain, (*of_services, *(table.keep or ())))}
 
 
 def _kind(table: TableMapping, column: str) -> str:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ehcptime.errors import InputError
 from ehcptime.records.date_forms import take_apart
+from ehcptime.records.headings import both_of, is_second
 from ehcptime.records.personal import plain
 from ehcptime.records.texts import Sheet, Text, first_rows, read_csv, text_of
 from ehcptime.records.workbooks import EXCEL_STARTS, Rows, framed, read_workbook
@@ -33,8 +34,11 @@ class Source:
 
     @cached_property
     def plain_top(self) -> list[set[str]]:
-        """The cells of each of the first rows, in plain letters."""
-        return [{plain(cell) for cell in row if cell.strip()} for row in self.top]
+        """The cells of each of the first rows, alone and with the heading above them, in plain letters."""
+        return [
+            {plain(cell) for cell in (*row, *both_of(self.top, number)) if cell.strip()}
+            for number, row in enumerate(self.top)
+        ]
 
 
 def sources(path: Path) -> list[Source]:
@@ -76,12 +80,18 @@ def _csv(path: Path, delimiter: str, text: Text) -> Source:
 def find_header(
     source: Source, needed: Iterable[tuple[str, ...]], known: Mapping[str, str]
 ) -> tuple[int, int] | None:
-    """Find the header: the first row with one heading of each that is needed, and how many of the known it has."""
+    """Find the header: the first row with one heading of each that is needed, and how many of the known it has.
+
+    Where the row below continues it, as under merged cells, the header is that row.
+    """
     wanted = [{plain(heading) for heading in headings} for headings in needed]
-    for number, cells in enumerate(source.plain_top):
-        if wanted and all(cells & headings for headings in wanted):
-            return number, len(cells & known.keys())
-    return None
+    fits = [bool(wanted) and all(cells & one for one in wanted) for cells in source.plain_top]
+    if True not in fits:
+        return None
+    number = fits.index(True)
+    if fits[number + 1 : number + 2] == [True] and is_second(*source.top[number : number + 2]):
+        number += 1
+    return number, len(source.plain_top[number] & known.keys())
 
 
 def records(sheet: Sheet, key: int | None, dates: list[int]) -> Sheet:
