@@ -6,6 +6,7 @@ from .errors import EhcptimeError
 from .law.book import LAW
 from .outputs.case_parts import case_parts
 from .outputs.charts import plot_backlog
+from .outputs.contribution_files import read_contributions
 from .outputs.delay_charts import plot_case, plot_delay
 from .outputs.flow_charts import plot_history, plot_triangle
 from .outputs.frozen import freeze, thaw
@@ -46,10 +47,12 @@ from .questions.returned_advice import returned_contributions
 from .questions.rounds import rejections, rounds
 from .questions.scenario import scenario
 from .questions.segments import segments
+from .questions.service_effect import service_effect
 from .questions.stage_durations import stage_durations
 from .questions.throughput import ep_throughput, unallocated_advice
 from .questions.time_to_final import time_to_final, time_to_final_curve
 from .questions.timeliness import timeliness
+from .questions.trajectory import trajectory
 from .questions.triangle import backlog_triangle
 from .questions.waiting import waiting
 from .questions.waterfall import waterfall
@@ -126,6 +129,7 @@ __all__ = [
     "pseudonymise",
     "published_decisions",
     "queue_figures",
+    "read_contributions",
     "read_extract",
     "read_sen2",
     "reconciliation",
@@ -135,6 +139,7 @@ __all__ = [
     "rounds",
     "scenario",
     "segments",
+    "service_effect",
     "simulate",
     "stage_durations",
     "thaw",
@@ -144,6 +149,7 @@ __all__ = [
     "timeliness",
     "track",
     "track_advice",
+    "trajectory",
     "unallocated_advice",
     "waiting",
     "waterfall",

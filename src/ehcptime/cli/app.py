@@ -2,10 +2,28 @@
 
 import sys
 import warnings
+from typing import Any
 
 import typer
 
-from ehcptime.cli import cases, extracts, law, making, mapping, questions
+from ehcptime.cli import (
+    advice,
+    cases,
+    change,
+    decided,
+    extracts,
+    forecast,
+    law,
+    lists,
+    making,
+    mapping,
+    official,
+    providers,
+    risk,
+    stock,
+    timeliness,
+)
+from ehcptime.cli.positions import with_options
 from ehcptime.errors import CommandError, EhcptimeError
 
 NEEDS_A_PERSON, WRONG_COMMAND, UNUSABLE_INPUT = 1, 2, 3
@@ -17,9 +35,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=True,
 )
-for family in (making, cases, law, mapping, extracts, questions):
-    for command, name in family.COMMANDS:
-        app.command(name)(command)
+PANELS: dict[str, tuple[Any, ...]] = {  # the families of commands, as the help groups them
+    "Reading": (making, mapping, extracts),
+    "Law": (cases, law, lists),
+    "Timeliness": (timeliness, official, decided, change),
+    "Waiting": (stock,),
+    "Advice": (advice, providers),
+    "Forecast": (risk, forecast),
+}
+for panel, families in PANELS.items():
+    for family in families:
+        for command, name in family.COMMANDS:
+            app.command(name, rich_help_panel=panel)(with_options(command))
 
 
 def _note(message: Warning | str, *_: object, **__: object) -> None:

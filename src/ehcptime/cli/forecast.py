@@ -8,7 +8,6 @@ import typer
 import ehcptime as ehc
 from ehcptime.cli import options
 from ehcptime.cli.frames import show, write_sheets
-from ehcptime.cli.headings import head
 from ehcptime.cli.positions import Answer, Position
 from ehcptime.cli.progress import working
 from ehcptime.cli.screen import heading
@@ -53,7 +52,6 @@ def scenario(
 
     Example: ehcptime scenario FOLDER --as-at 2025-03-31 --ep 38 --clear-by 2027-03-31 --out months.csv
     """
-    head(here.extract, here.as_at)
     rates = {"psychology": _rates(ep), "drafting": _rates(drafting), "panel": _rates(panel)}
     with working(f"running {runs:,} times" if runs else "running once"):
         found = ehc.scenario(

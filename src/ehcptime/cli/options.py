@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from ehcptime.errors import CommandError
+
 
 def day(text: str) -> date:
     """Read a day given at the command line: ISO only, so that it can mean one day."""
@@ -39,10 +41,19 @@ Key = Annotated[
 Out = Annotated[
     Path | None, typer.Option(help="Write the whole table to this CSV file instead of the screen.")
 ]
+Json = Annotated[bool, typer.Option("--json", help="Print the whole table as JSON.")]
 By = Annotated[str | None, typer.Option(help="Columns to group by, with commas between them.")]
 Period = Annotated[
     Literal["M", "Q", "Y", "FY", "AY"] | None,
     typer.Option(help="M, Q, Y, FY or AY: month, quarter, calendar, financial or academic year."),
+]
+Measure = Annotated[str, typer.Option(help="A measure id; `ehcptime measures` lists them.")]
+Label = Annotated[
+    str | None,
+    typer.Option(help="One period, as the answer prints it, such as `2025 Q1`; give --period too."),
+]
+Where = Annotated[
+    list[str] | None, typer.Option(help="One group, as COLUMN=VALUE; give it once for each column.")
 ]
 Mapping = Annotated[
     str | None, typer.Option(help="For a local sheet: a mapping file, or the name of one that ships.")
@@ -60,3 +71,12 @@ Convention = Annotated[
 def columns(by: str | None) -> list[str] | None:
     """Split a list of columns given with commas."""
     return [name.strip() for name in by.split(",") if name.strip()] if by else None
+
+
+def pairs(given: list[str] | None) -> dict[str, str]:
+    """Read options of the form NAME=VALUE."""
+    found = [text.partition("=") for text in given or ()]
+    for name, sign, value in found:
+        if not (name.strip() and sign and value.strip()):
+            raise CommandError(f"{name.strip()!r} has no value: write it as NAME=VALUE")
+    return {name.strip(): value.strip() for name, _, value in found}

@@ -48,7 +48,6 @@ def at_risk(
 
     Example: ehcptime at-risk FOLDER --as-at 2025-03-31 --by caseworker --days 28 --out lists.xlsx
     """
-    head(here.extract, here.as_at)
     found = ehc.morning_list(
         here.cases,
         days=days,
@@ -98,7 +97,6 @@ def what_changed(
 
     Example: ehcptime what-changed OLD NEW --as-at-before 2025-03-30 --as-at 2025-03-31 --out changes.csv
     """
-    head(here.extract, here.as_at)
     held = read(before)
     head(held, as_at_before)
     found = ehc.what_changed(Position(held, as_at_before).cases, here.cases)

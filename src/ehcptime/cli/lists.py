@@ -1,0 +1,52 @@
+"""Lists of what can be asked for: the measures, and the codes for a lifted limit. They need no pandas."""
+
+from typing import Annotated
+
+import typer
+
+import ehcptime as ehc
+from ehcptime.cli.positions import known
+from ehcptime.cli.screen import say, table
+
+_MARKS = {"seen": "seen", "secondary": "secondary source", "memory": "not verified"}
+
+
+def measures(
+    measure: Annotated[str | None, typer.Argument(help="One measure, with its whole definition.")] = None,
+) -> None:
+    """List the measures, each with the sentence that goes under its figure.
+
+    Example: ehcptime measures, ehcptime measures plans_due_20wk
+    """
+    if measure is None:
+        rows = ((one.id, one.cohort, one.sentence) for one in ehc.MEASURES.values())
+        table(("measure", "cohort", "what it says"), rows)
+        return
+    one = known(measure)
+    say(f"{one.title} ({one.id})")
+    for name in ("cohort", "population", "numerator", "denominator"):
+        say(f"  {name}: {getattr(one, name)}")
+    say(f"  unknowns: {'in' if one.unknown_in_denominator else 'outside'} the denominator")
+    say(f"  source: {one.cite}")
+    say(f"  printed with: {', '.join(one.beside) or 'nothing else'}")
+    say(f"\n{one.sentence}")
+
+
+def codes() -> None:
+    """List the reasons that can lift a limit, by code, and the rules that each one lifts.
+
+    Example: ehcptime codes
+    """
+    lifted = {
+        code: [rule for rule in ehc.LAW if any(code in v.exempt_by for v in ehc.LAW[rule].versions)]
+        for code in ehc.LAW.exemptions
+    }
+    for code, reason in ehc.LAW.exemptions.items():
+        say(f"{code}: {reason.title}")
+        say(f"  when: {reason.condition}")
+        say(f"  source: {reason.cite} ({_MARKS[reason.mark]})")
+        say(f"  lifts: {', '.join(lifted[code]) or 'nothing'}")
+    say("\na reason lifts a limit and never moves its date; a shortage of staff is none of them")
+
+
+COMMANDS = ((measures, "measures"), (codes, "codes"))

@@ -1,0 +1,142 @@
+"""Timeliness: the measures, what they come to, and the rows behind each count."""
+
+from typing import Annotated
+
+import lazy_loader
+import typer
+
+import ehcptime as ehc
+from ehcptime.cli import options
+from ehcptime.cli.frames import Frame
+from ehcptime.cli.positions import Answer, Position, known
+from ehcptime.cli.screen import say
+
+pd = lazy_loader.load("pandas")
+
+# What is printed where no measure is named: the lead pair, then the measures that DfE publishes.
+LEADING = (
+    "plans_due_20wk",
+    "open_over_20wk",
+    "plans_issued_20wk_exc",
+    "plans_issued_20wk_inc",
+    "request_decisions_6wk",
+)
+HEADLINE = "plans_issued_20wk_exc"
+
+
+def timeliness(
+    position: Position,
+    answer: Answer,
+    measure: Annotated[str | None, typer.Option(help="A measure id; `ehcptime measures` lists them.")] = None,
+    by: options.By = None,
+    period: options.Period = None,
+) -> None:
+    """Print how many limits were met, by measure, group and period.
+
+    Example: ehcptime timeliness FOLDER --as-at 2025-03-31 --measure plans_issued_20wk_exc --period Q
+    """
+    chosen = list(LEADING) if measure is None else [measure, *known(measure).beside]
+    tables = {name: figures(position, name, by, period) for name in dict.fromkeys(chosen)}
+    if answer.json:
+        answer.show(pd.concat(tables.values(), ignore_index=True))
+        return
+    for name, table in tables.items():
+        answer.say(f"\n{known(name).title} ({name})")
+        answer.named("" if len(tables) == 1 else name).show(table)
+        answer.say(known(name).sentence)
+
+
+def figures(position: Position, measure: str, by: options.By, period: options.Period) -> Frame:
+    """Count one measure; who is open is counted on one day, whatever the period."""
+    return ehc.timeliness(
+        position.rows_of(measure),
+        measure,
+        by=options.columns(by),
+        period=None if known(measure).cohort == "open" else period,
+        advice=position.beside(measure),
+    )
+
+
+def parts(position: Position, answer: Answer, measure: options.Measure = HEADLINE) -> None:
+    """Count the rows of a measure by the part they play and the reason; a file or JSON lists every row with its case id.
+
+    Example: ehcptime parts FOLDER --as-at 2025-03-31 --measure plans_due_20wk --out parts.csv
+    """
+    rows, beside = position.rows_of(measure), position.beside(measure)
+    decided = ehc.case_parts(rows, measure, advice=beside)
+    counts = decided.groupby(["part", "reason"], as_index=False).size().rename(columns={"size": "rows"})
+    answer.show(decided, screen=counts)
+    answer.say(f"{len(decided):,} rows")
+    answer.say(known(measure).sentence)
+
+
+def cases(
+    position: Position,
+    answer: Answer,
+    measure: options.Measure = HEADLINE,
+    part: Annotated[
+        str | None,
+        typer.Option(help="numerator, denominator, or a part: on_time, late, unknown, not_due or left_out."),
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="A reason, as `ehcptime parts` prints it.")] = None,
+    period: options.Period = None,
+    label: options.Label = None,
+    where: options.Where = None,
+) -> None:
+    """List the case ids behind one count of `timeliness`.
+
+    Example: ehcptime cases FOLDER --as-at 2025-03-31 --measure plans_due_20wk --part late --period Q --label "2025 Q1"
+    """
+    found = ehc.case_ids(
+        position.rows_of(measure),
+        known(measure).id,
+        part=part,
+        reason=reason,
+        period=period,
+        label=label,
+        advice=position.beside(measure),
+        where=options.pairs(where),
+    )
+    answer.show(pd.DataFrame({"case_id": found}, dtype=str))
+    answer.say(f"{len(found):,} rows are behind this count")
+
+
+def effect(
+    position: Position,
+    measure: options.Measure = HEADLINE,
+    severity: Annotated[
+        list[str] | None, typer.Option(help="error, query or info; give it once for each.")
+    ] = None,
+) -> None:
+    """Say between which values a measure must lie whatever the rows that `check` flags really are.
+
+    Example: ehcptime effect FOLDER --as-at 2025-03-31 --measure plans_due_20wk --severity error --severity query
+    """
+    held, rows = position.extract, position.rows_of(measure)
+    problems = ehc.check(
+        held.cases,
+        as_at=position.as_at,
+        advice=held.advice,
+        exemptions=held.exemptions,
+        closures=held.closures,
+    )
+    chosen, beside = tuple(severity or ("error",)), position.beside(measure)
+    say(f"{known(measure).title} ({measure})")
+    for name, part in by_rule(rows):
+        found = ehc.effect(problems, part, measure, severities=chosen, advice=beside)
+        say(f"{name}{found}")
+
+
+def by_rule(rows: Frame) -> list[tuple[str, Frame]]:
+    """Cases in one; askings apart by rule, since bodies bound by regulation 8 and others are never added together."""
+    if "rule" not in rows:
+        return [("", rows)]
+    return [(f"{rule}: ", part) for rule, part in rows.groupby("rule", observed=True)]
+
+
+COMMANDS = (
+    (timeliness, "timeliness"),
+    (parts, "parts"),
+    (cases, "cases"),
+    (effect, "effect"),
+)
