@@ -360,7 +360,7 @@ def test_what_is_assumed_is_printed_with_where_it_comes_from():
 
 
 def test_a_day_to_be_clear_by_may_lie_past_the_end_of_the_scenario():
-    """10 cases of 10 weeks, none arriving: at 1 a week the last is advised in week 10; to be clear, no case may pass 20 weeks."""
+    """10 cases of 30 weeks and none arriving: one a week is the least that clears them, and does so within two years."""
     for weeks in (1, 8, 200):
         found = given(waiting(10, weeks_old=30), weeks=weeks, clear_by=AS_AT + timedelta(weeks=104))
         assert found.needed.psychology == 1

@@ -33,8 +33,8 @@ _LEAST_RUNS = 100  # a range over fewer runs would be chance
 class Scenario:
     """A forecast under stated assumptions; `str()` says it in sentences.
 
-    `months` has one row per calendar month and figure (`period, measure, lowest, middle, highest`: 80 of 100 runs lie from
-    lowest to highest). `assumptions` has one row per lever, with `basis`: given, from history or assumed. `clear_by` has
+    `months` has one row per calendar month and figure (`period, from_date, to_date, measure, lowest, middle, highest`: 80 of 100 runs lie from
+    lowest to highest, and a month is the whole weeks that end in it). `assumptions` has one row per lever, with `basis`: given, from history or assumed. `clear_by` has
     the dates by which 10, 50 and 90 in 100 runs are clear (None where they are not by the end), `needed` what it takes to be
     clear by the day that was asked for, and `cost` what the capacity costs where unit costs were given. `paths` say how each percentage moves, from the last
     26 weeks of the record by quarters of 13 weeks.

@@ -34,6 +34,7 @@ class Waits:
     service: Places  # place in SERVICES
     since: Days  # first day of the wait; UNKNOWN where it cannot be told
     until: Days
+    due: Days  # its own limit; NOT_YET where it has none, or that is claimed to be lifted
     is_critical: Mask
     late: tuple[
         Places, Places
@@ -53,7 +54,7 @@ def no_waits(found: Milestones) -> Waits:
     day = found.span(ASSESSING)[0]
     never, none, blank = np.zeros(size, dtype=bool), np.zeros(0, dtype=bool), np.zeros(0, dtype=np.int32)
     rows = np.zeros(size, dtype=np.intp)
-    return Waits(nobody, nobody, blank, blank, none, (nobody, nobody), day, rows, never, never, day)
+    return Waits(nobody, nobody, blank, blank, blank, none, (nobody, nobody), day, rows, never, never, day)
 
 
 def waits_of(cases: Tracked, advice: Tracked, found: Milestones) -> Waits:
@@ -82,6 +83,7 @@ def waits_of(cases: Tracked, advice: Tracked, found: Milestones) -> Waits:
         service=service,
         since=since,
         until=capped,
+        due=np.where(advice.is_set("exempt"), np.int32(NOT_YET), advice.days("due"))[kept],
         is_critical=critical,
         late=(place[late], services[late]),
         last=last,
@@ -126,6 +128,11 @@ def _days(advice: Tracked) -> tuple[Days, Days]:
     answered = advice.is_code("advice_outcome", "provided", "not_known", "rejected")
     undated = answered & (advice.days("returned_date") == NOT_YET)
     return since, np.where(undated, np.int32(UNKNOWN), back)
+
+
+def first_days(advice: Tracked) -> Days:
+    """First day of the wait for each asking; UNKNOWN where it cannot be told."""
+    return _days(advice)[0]
 
 
 def _services(advice: Tracked) -> Places:

@@ -36,9 +36,9 @@ def week_ends(as_at: date, weeks: int) -> list[date]:
 
 
 def months_table(seen: Weekly, ends: Sequence[date]) -> pd.DataFrame:
-    """Give `period, measure, lowest, middle, highest`, one row per calendar month and figure.
+    """Give `period, from_date, to_date, measure, lowest, middle, highest`, one row per calendar month and figure.
 
-    Flows are sums over the weeks that end in the month; stocks stand at the end of its last week; percentages are of the
+    A month is the whole weeks that end in it, from `from_date` to `to_date`. Flows are sums over the weeks that end in the month; stocks stand at the end of its last week; percentages are of the
     month's sums, empty in a month in which no run has anything to divide; `mean_age_weeks` is of the open cases.
     """
     names, firsts = _months(ends)
@@ -49,7 +49,13 @@ def months_table(seen: Weekly, ends: Sequence[date]) -> pd.DataFrame:
     for name, (top, bottom) in _SHARES.items():
         sums = (np.add.reduceat(getattr(seen, part), firsts) for part in (top, bottom))
         figures[name] = _divided(*sums) * 100
-    return pd.concat([_ranges(names, name, figure) for name, figure in figures.items()], ignore_index=True)
+    first_days = [ends[place] - timedelta(days=6) for place in firsts]
+    table = pd.concat([_ranges(names, name, figure) for name, figure in figures.items()], ignore_index=True)
+    for place, (name, days) in enumerate(
+        (("from_date", first_days), ("to_date", [ends[n] for n in lasts])), 1
+    ):
+        table.insert(place, name, np.tile(np.array(days, dtype="datetime64[s]"), len(figures)))
+    return table
 
 
 def quarters(seen: Weekly, name: str) -> "pd.Series[float]":
