@@ -38,6 +38,7 @@ class Asking:
     """An asking that was waited for."""
 
     service: str
+    due: date | None  # its own limit, where it is not lifted
     part: tuple[str | None, ...]
     since: date | None
     until: object  # a day, LOST, or None
@@ -206,9 +207,10 @@ def _assessing(day, region, asks, as_at):  # noqa: PLR0911 - one return for each
         return untold
     if day >= last:
         return untold if region.decision.untold else ("after_advice", "authority", 2)
-    out = {a.service for a in critical if a.since and max(a.since, first) <= day < _until(a, first, over)}
+    out = [a for a in critical if a.since and max(a.since, first) <= day < _until(a, first, over)]
     if out:
-        return ("advice", ", ".join(kind for kind in (*KINDS, NOBODY) if kind in out), 1)
+        past = [a for a in out if a.due and a.due <= day]  # the next day is the first after its limit
+        return ("advice", _named(out), 1, _named(past or out))
     if any(
         day < (over if a.until is LOST else _until(a, first, over))
         for a in critical
@@ -221,6 +223,11 @@ def _assessing(day, region, asks, as_at):  # noqa: PLR0911 - one return for each
     if region.doubt and not any(begin <= day for begin in begun):
         return ("unknown", "unknown", 0)
     return ("waiting_to_ask", "authority", 0)
+
+
+def _named(asks):
+    services = {ask.service for ask in asks}
+    return ", ".join(kind for kind in (*KINDS, NOBODY) if kind in services)
 
 
 def _until(ask, first, over):
@@ -263,7 +270,9 @@ def asking(ask, as_at):
     if since and isinstance(until, date) and since > until:
         since = None
     part = tuple(ask.get(name) for name in PARTS)
-    return Asking(kind if kind in KINDS else NOBODY, part, None if early else since, until)
+    judged = track_ask(ask, as_at=as_at)
+    due = None if judged["exempt"] else judged["due"]
+    return Asking(kind if kind in KINDS else NOBODY, due, part, None if early else since, until)
 
 
 def lateness(row, asks, as_at, over, restart=None):
@@ -293,7 +302,7 @@ def overrun(row, asks, as_at, over, restart=None):
             if purse:
                 purse -= 1
             else:
-                found.append((label[:2], stretch))
+                found.append(((label[0], label[-1] if label[0] == "advice" else label[1]), stretch))
     return found
 
 

@@ -142,6 +142,26 @@ def test_days_out_together_are_shared_equally_and_odd_days_go_round():
         assert charged([case], asks, by="service") == shares
 
 
+@pytest.mark.parametrize(
+    ("asked", "exemption", "expected"),
+    [
+        (133, None, {"psychology": 36}),  # health has until day 175
+        (106, None, {"psychology": 36}),  # its limit is the day on which the authority goes on
+        (105, None, {"psychology": 35, "health": 1}),  # one day past it, which cannot be halved
+        (100, None, {"psychology": 33, "health": 3}),  # six days past it
+        (42, None, {"psychology": 18, "health": 18}),
+        (42, "MISSED_APPT", {"psychology": 36}),
+    ],
+)
+def test_a_service_is_not_charged_for_its_own_six_weeks_while_another_is_past_them(
+    asked, exemption, expected
+):
+    # psychology is asked on day 42; neither has answered when the authority goes on, 64 days past the plan of which 28 are made up
+    case = row(decided=42, decision=148, draft=148, final=176)
+    asks = [ask("psychology", 42, None, exemption=None), ask("health", asked, None, exemption=exemption)]
+    assert charged([case], asks, by="service") == expected
+
+
 def test_an_open_case_is_charged_to_this_day():
     case = {
         "case_id": "A",

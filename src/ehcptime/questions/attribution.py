@@ -8,7 +8,8 @@ Why this rule. A case is at any moment as far behind the plan as the stages so f
 days are whole numbers and sum exactly to the lateness, whatever the order of the rows. Nobody is charged with more days than they
 took, and while the same advice stays the last nobody's charge falls because they, or anyone else, took longer. `waiting_to_ask`
 and `refused` have no days in the plan, so asking late is the authority's lateness and never the provider's, and the provider has its
-own six weeks however late it was asked. The family's 15 days fit in the last stage of every plan, so they are never overrun.
+own six weeks however late it was asked: days on which several services were out are shared equally by those of them that were past
+their own limit, and by all only where none was. The family's 15 days fit in the last stage of every plan, so they are never overrun.
 
 Against it can be said that where two stages took too long and a third made up some of it, who is spared is a choice: the earliest
 is, because the later stages could still answer for it. The last two stages are the authority's own, and so as a rule is the

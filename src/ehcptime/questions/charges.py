@@ -44,12 +44,12 @@ _Owned = tuple[Places, Places, Places, _Days, _Days]  # case, segment, owner, da
 
 
 def _owned(found: Attributed) -> _Owned:
-    """Each piece by owner: days of advice that several services were out with are shared equally between them."""
+    """Each piece by owner: days of advice that several services were out with are shared equally between those that pay."""
     pieces = found.pieces
     segment = SEGMENT_OF[pieces.kind].astype(np.intp)
-    alone = np.flatnonzero(pieces.services == 0)
+    alone = np.flatnonzero(pieces.payers == 0)
     rows, owners, days = [alone], [_OF_SEGMENT[segment[alone]]], [found.days[alone]]
-    out = (pieces.services[:, None] >> np.arange(len(SERVICES))) & 1
+    out = (pieces.payers[:, None] >> np.arange(len(SERVICES))) & 1
     many = out.sum(axis=1)
     turn = np.cumsum(out, axis=1) - 1
     for service in range(len(SERVICES)):

@@ -1,7 +1,7 @@
 """Pieces: the line of each case cut into stretches of days, each of one kind, without a gap and without an overlap."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +11,7 @@ from ehcptime.clock.counting import Days, Mask
 
 Codes = npt.NDArray[np.int8]
 Places = npt.NDArray[np.intp]
+Bits = npt.NDArray[np.int64]
 
 STAGES = ("deciding", "advice", "issuing", "finalising")  # of the lawful plan
 
@@ -51,11 +52,16 @@ def kind_of(segment: str, stage: str) -> np.int8:
 
 @dataclass(frozen=True, eq=False)
 class Pieces:
-    """Stretches of days. `services` has a bit for each of `waits.SERVICES`; `basis` is a place in `bases.BASES`."""
+    """Stretches of days.
+
+    `services`, those that were out, and `payers`, those of them that the days are charged to, have a bit for each of
+    `waits.SERVICES`; `basis` is a place in `bases.BASES`.
+    """
 
     case: Places
     kind: Codes
-    services: npt.NDArray[np.int64]
+    services: Bits
+    payers: Bits
     since: Days
     until: Days
     basis: Codes
@@ -80,4 +86,12 @@ def one_each(kind: Codes, since: Days, until: Days, basis: npt.NDArray[np.intege
     """One piece for every case."""
     size = len(since)
     nobody = np.zeros(size, dtype=np.int64)
-    return Pieces(np.arange(size), kind, nobody, since, until, basis.astype(np.int8))
+    return Pieces(np.arange(size), kind, nobody, nobody, since, until, basis.astype(np.int8))
+
+
+def merged(cut: Pieces, *alike: str) -> Pieces:
+    """Put neighbours together again that are of one case, one kind and one basis, and alike in other fields."""
+    marks = [getattr(cut, name) for name in ("case", "kind", "basis", *alike)]
+    begins = np.any([np.append(True, mark[1:] != mark[:-1]) for mark in marks], axis=0)[: len(cut.case)]
+    rows = np.flatnonzero(begins)
+    return replace(cut.at(rows), until=cut.until[np.append(rows[1:], len(begins))[: len(rows)] - 1])

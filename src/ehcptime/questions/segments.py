@@ -9,7 +9,7 @@ from ehcptime.clock.counting import NOT_YET, UNKNOWN, is_day
 from ehcptime.questions.bases import BASES, OF_REASON
 from ehcptime.questions.cutting import cut_up
 from ehcptime.questions.milestones import Milestones
-from ehcptime.questions.pieces import SEGMENT_OF, SEGMENTS, Pieces, kind_of, one_each, stacked
+from ehcptime.questions.pieces import SEGMENT_OF, SEGMENTS, Pieces, kind_of, merged, one_each, stacked
 from ehcptime.questions.tracked import Tracked, tracked_cases
 from ehcptime.questions.tracked import tracked_advice as read_advice
 from ehcptime.questions.waits import SERVICES
@@ -50,7 +50,7 @@ def segments(tracked: pd.DataFrame, *, advice: pd.DataFrame | None = None) -> pd
     """
     cases = tracked_cases(tracked)
     found, _, pieces = cut_up(cases, None if advice is None else read_advice(advice))
-    rows = stacked([pieces, _rest(cases, found, pieces)])
+    rows = merged(stacked([pieces, _rest(cases, found, pieces)]), "services")
     told = is_day(rows.since) & is_day(rows.until) & (rows.since <= rows.until)
     return pd.DataFrame(
         {
