@@ -39,7 +39,7 @@ Key = Annotated[
     ),
 ]
 Out = Annotated[
-    Path | None, typer.Option(help="Write the whole table to this CSV file instead of the screen.")
+    Path | None, typer.Option(help="Write the whole table to this file (.csv, .xlsx or .json) instead of the screen.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the whole table as JSON.")]
 By = Annotated[str | None, typer.Option(help="Columns to group by, with commas between them.")]

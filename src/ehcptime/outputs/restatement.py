@@ -77,9 +77,8 @@ def restatement(
     2025 Q1 restated from 100.0 to 50.0 per cent: 1 late-recorded plan
     """
     chosen = measure_of(measure)
+    _check_measure(chosen)
     check_period(chosen, period)
-    if chosen.family == "advice":
-        raise CommandError(f"measure {chosen.id!r} counts askings: restate a measure of cases")
     first, second = kept_parts(before, chosen, None), kept_parts(after, chosen, advice)
     days = as_at_of(first), as_at_of(second)
     if not len(first):
@@ -91,6 +90,19 @@ def restatement(
     labels = _placed(cases, period, days[0])
     changes = _changes(cases)
     return Restatement(chosen, _table(cases, changes, labels, chosen, days[0]), changes, _note(first, second))
+
+
+def _check_measure(measure: Measure) -> None:
+    """Refuse what has no cases that fall in periods."""
+    instead = "ask explain_change between the two runs"
+    if measure.family == "advice":
+        raise CommandError(
+            f"measure {measure.id!r} counts askings, which have no id by which two runs could be set side by side: {instead}"
+        )
+    if measure.cohort == "open":
+        raise CommandError(
+            f"measure {measure.id!r} counts who is open on one day, so it takes no period that could be restated: {instead}"
+        )
 
 
 def _placed(cases: pd.DataFrame, period: str, day: int) -> dict[str, bool]:
