@@ -21,13 +21,18 @@ def case(
     ] = None,
     convention: options.Convention = "receipt_excluded",
     explain: Annotated[str | None, typer.Option(help="Explain one rule, or `all`.")] = None,
+    mapping: options.Mapping = None,
+    order: options.Order = None,
+    earlier: options.Earlier = None,
+    key: options.Key = None,
 ) -> None:
     """Show the limits of one case on a day. Facts are columns of the cases, or dates of docs/law.md.
 
     Example: ehcptime case --as-at 2025-11-01 --fact received_date=2025-04-02 --explain plan_final
     """
     if extract is not None:
-        found = _from_extract(extract, case_id, as_at=as_at)
+        held = read(extract, mapping, order, earlier, key)
+        found = _from_extract(held, case_id, as_at=as_at)
     else:
         facts = dict(_pair(text) for text in fact or ())
         others = {name: facts.pop(name) for name in ehc.LAW.dates if name in facts}
@@ -53,10 +58,9 @@ def _pair(text: str) -> tuple[str, Any]:
     return name, options.day(value) if name.endswith("_date") else value
 
 
-def _from_extract(path: Path, case_id: str | None, *, as_at: Any) -> Any:
+def _from_extract(tables: Any, case_id: str | None, *, as_at: Any) -> Any:
     if case_id is None:
         raise CommandError("which case: give its case_id after the extract")
-    tables = read(path)
     rows = tables.cases[tables.cases["case_id"] == case_id]
     if len(rows) != 1:
         raise CommandError("there is no such case_id in the extract, or more than one: check the reference")

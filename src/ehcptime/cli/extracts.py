@@ -4,9 +4,7 @@ import typer
 
 import ehcptime as ehc
 from ehcptime.cli import options
-from ehcptime.cli.frames import show
-from ehcptime.cli.reading import read
-from ehcptime.cli.screen import say
+from ehcptime.cli.positions import Answer, Position
 
 _SHOWN = (
     "case_id",
@@ -18,64 +16,43 @@ _SHOWN = (
     "plan_final_status",
     "plan_final_days_over",
 )
+_COUNTED = ("severity", "code", "rows", "message")
 
 
-def check(
-    extract: options.Folder,
-    as_at: options.AsAt,
-    mapping: options.Mapping = None,
-    order: options.Order = None,
-    earlier: options.Earlier = None,
-    key: options.Key = None,
-    out: options.Out = None,
-) -> None:
+def check(position: Position, answer: Answer) -> None:
     """List what is wrong with an extract. Exit code 1 where anything is an error.
 
     Example: ehcptime check FOLDER --as-at 2025-03-31 --out problems.csv
     """
-    tables = read(extract, mapping, order, earlier, key)
+    held = position.extract
     problems = ehc.check(
-        tables.cases,
-        as_at=as_at,
-        advice=tables.advice,
-        exemptions=tables.exemptions,
-        closures=tables.closures,
+        held.cases,
+        as_at=position.as_at,
+        advice=held.advice,
+        exemptions=held.exemptions,
+        closures=held.closures,
     )
     counts = problems.groupby(["severity", "code", "message"], as_index=False).size()
-    say(
-        f"{len(tables.cases):,} cases and {len(tables.advice):,} askings for advice read: {len(problems):,} problems"
-    )
-    if out is None:
-        show(counts.rename(columns={"size": "rows"})[["severity", "code", "rows", "message"]], None)
-    else:
-        show(problems, out)
+    answer.say(f"{len(problems):,} problems")
+    answer.show(problems, screen=counts.rename(columns={"size": "rows"})[list(_COUNTED)])
     raise typer.Exit(1 if problems["severity"].eq("error").any() else 0)
 
 
-def track(
-    extract: options.Folder,
-    as_at: options.AsAt,
-    mapping: options.Mapping = None,
-    order: options.Order = None,
-    earlier: options.Earlier = None,
-    key: options.Key = None,
-    out: options.Out = None,
-    convention: options.Convention = "receipt_excluded",
-) -> None:
+def track(position: Position, answer: Answer, convention: options.Convention = "receipt_excluded") -> None:
     """Work out every limit of every case.
 
     Example: ehcptime track FOLDER --as-at 2025-03-31 --out tracked.csv
     With earlier years: ehcptime track 2025.xml --earlier 2024.xml --key NativeId --as-at 2025-01-16
     """
-    tables = read(extract, mapping, order, earlier, key)
+    held = position.extract
     tracked = ehc.track(
-        tables.cases,
-        as_at=as_at,
-        exemptions=tables.exemptions,
-        closures=tables.closures,
+        held.cases,
+        as_at=position.as_at,
+        exemptions=held.exemptions,
+        closures=held.closures,
         convention=convention,
     )
-    show(tracked if out else tracked[list(_SHOWN)], out)
+    answer.show(tracked, screen=tracked[list(_SHOWN)])
 
 
 COMMANDS = ((check, "check"), (track, "track"))

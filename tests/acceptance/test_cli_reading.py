@@ -1,0 +1,159 @@
+"""How the command line reads: several years by a key, dates that no value settles, and a mapping, for every command."""
+
+import sys
+
+import pytest
+import typer
+
+from ehcptime.cli.app import app, main
+
+# Typed by hand. Decided in 2023, planned in 2024: the return of 2025 marks the decision H and has no date of it.
+RETURN = """<?xml version="1.0"?>
+<Message><Header><CollectionDetails><Collection>SEN2</Collection><Year>{year}</Year></CollectionDetails></Header>
+<Persons><Person><UPN>Z938000099001</UPN><Requests><NativeId>N1</NativeId><ReceivedDate>2023-09-04</ReceivedDate>
+{request}</Requests></Person></Persons></Message>
+"""
+DECIDED = "<RequestOutcomeDate>2023-10-13</RequestOutcomeDate><RequestOutcome>Y</RequestOutcome>"
+PLANNED = (
+    "<RequestOutcome>H</RequestOutcome><Assessment><AssessmentOutcome>Y</AssessmentOutcome>"
+    "<AssessmentOutcomeDate>2024-01-19</AssessmentOutcomeDate><Week20>0</Week20></Assessment>"
+)
+EVERY = {"--mapping", "--order", "--earlier", "--key"}
+OPEN_TO_BOTH = "Case Ref,Date Received\nA7,03/04/2025\nA8,05/06/2025\n"
+
+
+@pytest.fixture
+def run(monkeypatch, capsys, tmp_path):
+    monkeypatch.chdir(tmp_path)
+
+    def command(*words):
+        monkeypatch.setattr(sys, "argv", ["ehcptime", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        return ended.value.code or 0, printed.out, printed.err
+
+    return command
+
+
+@pytest.fixture
+def years(tmp_path):
+    for year, request in ((2024, DECIDED), (2025, PLANNED)):
+        (tmp_path / f"{year}.xml").write_text(RETURN.format(year=year, request=request))
+    return ["2025.xml", "--earlier", "2024.xml", "--key", "NativeId"]
+
+
+@pytest.fixture
+def sheet(tmp_path):
+    (tmp_path / "local.csv").write_text(OPEN_TO_BOTH)
+    (tmp_path / "m.toml").write_text(
+        '[cases.columns]\ncase_id = "Case Ref"\nreceived_date = "Date Received"\n'
+    )
+    return "local.csv"
+
+
+def cell(path, column):
+    header, *rows = path.read_text(encoding="utf-8-sig").splitlines()
+    return [row.split(",")[header.split(",").index(column)] for row in rows]
+
+
+def options_of(command):
+    return {option for parameter in _made(command).params for option in parameter.opts}
+
+
+def _made(command):
+    return typer.main.get_command(app).commands[command.name]
+
+
+def test_every_command_that_takes_an_extract_has_every_option_of_reading():
+    takers = {
+        command.name: options_of(command)
+        for command in app.registered_commands
+        if any(parameter.name == "extract" for parameter in _made(command).params)
+    }
+    assert {"case", "check", "track", "timeliness", "backlog", "contributions", "at-risk"} <= takers.keys()
+    assert {name: EVERY - found for name, found in takers.items() if EVERY - found} == {}
+
+
+def test_an_earlier_return_dates_the_decision_that_a_later_one_marks_h(run, years, tmp_path):
+    alone, _, _ = run("track", "2025.xml", "--as-at", "2025-01-16", "--out", "alone.csv")
+    both, _, _ = run("track", *years, "--as-at", "2025-01-16", "--out", "both.csv")
+    assert (alone, both) == (0, 0)
+    assert cell(tmp_path / "alone.csv", "request_decision_status") == ["not_applicable"]
+    # 4 September 2023 + 42 days = 16 October; decided on the 13th
+    assert cell(tmp_path / "both.csv", "request_decision_status") == ["met"]
+    assert cell(tmp_path / "both.csv", "request_outcome_date") == ["2023-10-13"]
+
+
+@pytest.mark.parametrize("command", ["check", "timeliness", "backlog"])
+def test_other_commands_read_several_years_too(run, years, command):
+    code, _, err = run(command, *years, "--as-at", "2025-01-16")
+    assert code in (0, 1)
+    assert "nativeid: used to link the returns, then discarded" in err
+
+
+def test_a_case_is_taken_from_several_years(run, years, tmp_path):
+    run("track", *years, "--as-at", "2025-01-16", "--out", "both.csv")
+    (ref,) = cell(tmp_path / "both.csv", "case_id")
+    code, out, _ = run(
+        "case", years[0], ref, *years[1:], "--as-at", "2025-01-16", "--explain", "request_decision"
+    )
+    assert code == 0
+    assert "13 October 2023" in out
+
+
+def test_a_key_that_a_return_does_not_have_is_one_sentence(run, years):
+    code, out, err = run("track", *years[:-1], "ClientRef", "--as-at", "2025-01-16")
+    assert (code, out) == (3, "")
+    assert "has no column ClientRef among its persons and requests" in err
+
+
+@pytest.mark.parametrize("words", [["--earlier", "2024.xml"], ["--key", "NativeId"]])
+def test_earlier_returns_and_what_links_them_go_together(run, years, words):
+    code, _, err = run("track", years[0], *words, "--as-at", "2025-01-16")
+    assert code == 2
+    assert "--earlier and --key go together" in err
+
+
+@pytest.mark.usefixtures("sheet")
+def test_earlier_returns_do_not_go_with_a_mapping(run, years):
+    code, _, err = run("track", *years, "--mapping", "m.toml", "--as-at", "2025-01-16")
+    assert code == 2
+    assert "cannot go with --mapping" in err
+
+
+def test_a_numeric_date_that_nothing_settles_is_refused_until_its_order_is_said(run, sheet, tmp_path):
+    words = ["track", sheet, "--mapping", "m.toml", "--as-at", "2025-07-01", "--out"]
+    code, _, err = run(*words, "refused.csv")
+    assert code == 3
+    assert "Date Received" in err or "received_date" in err
+    assert not (tmp_path / "refused.csv").exists()
+    for order, days in {
+        "day_first": ["2025-04-03", "2025-06-05"],
+        "month_first": ["2025-03-04", "2025-05-06"],
+    }.items():
+        assert run(*words, f"{order}.csv", "--order", order)[0] == 0
+        assert cell(tmp_path / f"{order}.csv", "received_date") == days
+
+
+def test_an_order_goes_into_the_proposal(run, sheet, tmp_path):
+    code, out, _ = run("map", sheet, "--out", "proposed.toml", "--order", "month_first")
+    assert code == 0
+    assert "2 cases and 0 askings" in out
+    assert 'order = "month_first"' in (tmp_path / "proposed.toml").read_text()
+    assert run("map", sheet, "--mapping", "proposed.toml")[0] == 0
+
+
+def test_what_the_values_prove_is_proposed_against_the_order_that_was_given(run, sheet, tmp_path):
+    (tmp_path / sheet).write_text(OPEN_TO_BOTH + "A9,28/04/2025\n")
+    code, out, _ = run("map", sheet, "--out", "proposed.toml", "--order", "month_first")
+    assert 'order = "day_first"' in (tmp_path / "proposed.toml").read_text()
+    assert code == 0
+    assert "3 cases" in out
+
+
+def test_a_wrong_order_is_named_with_those_there_are(run, sheet):
+    code, _, err = run("map", sheet, "--order", "dayfirst")
+    assert code == 2
+    assert "day_first" in err
+    assert "month_first" in err
