@@ -77,8 +77,9 @@ def missing_advice(
     if plans:
         answer.show(ehc.plans_without_advice(position.cases, position.advice))
         return
-    found = ehc.missing_advice(position.cases, position.advice, by=options.columns(by), period=period)
-    answer.show(found, rows=_ALL)
+    columns = options.columns(by) or []
+    found = ehc.missing_advice(position.cases, position.advice, by=columns, period=period)
+    answer.show_noted(found, [*columns, "period", "advice"])
 
 
 def rounds(

@@ -24,13 +24,8 @@ def time_to_final(position: Position, answer: Answer, by: options.By = None) -> 
 
     Example: ehcptime time-to-final FOLDER --as-at 2025-03-31 --by area
     """
-    found = ehc.time_to_final(position.cases, by=options.columns(by))
-    answer.show(found, screen=found.drop(columns=[*_ENDS, "note"]))
-    if not answer.is_whole:
-        for row in found[found["note"].ne("")].to_dict("records"):
-            answer.say(
-                f"{' / '.join(str(row[name]) for name in options.columns(by) or []) or 'note'}: {row['note']}"
-            )
+    columns = options.columns(by) or []
+    answer.show_noted(ehc.time_to_final(position.cases, by=columns), columns, without=_ENDS)
     answer.say("median and 90 per cent: Kaplan-Meier; shares by week: Aalen-Johansen, over all that entered")
 
 
@@ -73,7 +68,7 @@ def decisions(
     """
     if line is None:
         found = ehc.decision_rates(position.cases, by=options.columns(by), period=period)
-        answer.show(found, rows=_ALL)
+        answer.show(found, screen=found[found["of"].ne(0).fillna(True)], rows=_ALL)
         return
     ids = ehc.decision_case_ids(
         position.cases, line, period=period, label=label, where=options.pairs(where), whole=whole

@@ -79,6 +79,13 @@ class Answer:
             return self
         return Answer(self.out.with_name(f"{self.out.stem}-{name}{self.out.suffix}"), self.json)
 
+    def show_noted(self, table: Frame, names: list[str], *, without: tuple[str, ...] = ()) -> None:
+        """Give out a table; on the screen its notes stand below it, behind the names that their rows go by."""
+        self.show(table, screen=table.drop(columns=[*without, "note"]), rows=len(table))
+        if not self.is_whole:
+            for row in table[table["note"].ne("")].to_dict("records"):
+                self.say(f"{' / '.join(str(row[name]) for name in names) or 'note'}: {row['note']}")
+
     def say(self, text: str) -> None:
         """Say a sentence beside the table: on standard error where the table goes out as JSON."""
         if self.json:
