@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Shape = Literal["year_first", "named", "numeric", "serial", "zoned", "blank", "not_a_date"]
@@ -32,7 +31,6 @@ _SERIAL = re.compile(r"\d+(?:\.\d*)?", re.ASCII)
 
 _WRITTEN_BLANK = frozenset({"", "null", "nan", "nat", "none", "<na>"})
 _DAY_SECONDS = 86_400
-_REMEMBERED = 20_000  # texts; the days of fifty years, for the columns of one extract have the same days
 _EXCEL_EPOCH = date(1899, 12, 30).toordinal()  # a serial counts from here for every day after February 1900
 _SERIALS = range(date(1990, 1, 1).toordinal() - _EXCEL_EPOCH, date(2101, 1, 1).toordinal() - _EXCEL_EPOCH)
 
@@ -48,9 +46,8 @@ class Form(NamedTuple):
     why: str = ""
 
 
-@lru_cache(_REMEMBERED)
 def take_apart(text: str) -> Form:
-    """Say what a text is, without deciding which part of a numeric date is the day.
+    """Say what a text is, without deciding which part of a numeric date is the day; nothing of it is remembered.
 
     >>> take_apart("2022-Sep-28 00:00:00")
     Form(shape='named', year=2022, first=28, second=9, seconds=0, why='')

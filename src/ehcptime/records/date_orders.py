@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ehcptime.errors import InputError
 from ehcptime.records.date_forms import take_apart
+from ehcptime.records.plain_dates import plain_dates
 
 BLANK = int(np.iinfo(np.int64).min)  # also the number under NaT
 
@@ -40,12 +41,15 @@ class Forms(NamedTuple):
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Forms":
-        """Take apart each text."""
-        shapes, years, firsts, others, seconds, whys = (
-            zip(*map(take_apart, texts), strict=True) if texts else ((),) * 6
-        )
-        numbers = [np.array(part, dtype=np.int64) for part in (years, firsts, others, seconds)]
-        return cls(np.array(shapes, dtype=object), numbers[0], numbers[1], numbers[2], numbers[3], list(whys))
+        """Take apart each text, the plain dates all at once."""
+        shapes, whys = np.full(len(texts), "", dtype=object), [""] * len(texts)
+        numbers = np.zeros((4, len(texts)), dtype=np.int64)
+        for dates in plain_dates(texts):
+            shapes[dates.places] = dates.shape
+            numbers[:3, dates.places] = dates.years, dates.firsts, dates.others
+        for place in np.flatnonzero(shapes == "").tolist():
+            shapes[place], *numbers[:, place], whys[place] = take_apart(texts[place])
+        return cls(shapes, numbers[0], numbers[1], numbers[2], numbers[3], whys)
 
 
 def settle(forms: Forms, texts: list[str], order: str | None, place: Place) -> tuple[str, str]:
