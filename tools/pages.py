@@ -16,6 +16,10 @@ from ehcptime.records.columns import COLUMNS, Column
 TOP = Path(__file__).parent.parent
 
 
+def _words() -> dict[str, str]:
+    return tomllib.loads((TOP / "tools" / "words.toml").read_text(encoding="utf-8"))
+
+
 def _row(*cells: str) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
@@ -27,8 +31,14 @@ def _column(column: Column) -> str:
 
 
 def glossary() -> str:
-    """Every column of the contract and every rule, in the field's own words."""
-    lines = ["# Glossary", "", "Generated from the column contract and the rule book by `tools/pages.py`."]
+    """Words, every column of the contract and every rule, in the field's own words."""
+    lines = [
+        "# Glossary",
+        "",
+        "Generated from `tools/words.toml`, the column contract and the rule book by `tools/pages.py`.",
+    ]
+    lines += ["", "## Words", "", _row("word", "meaning"), _row(*["---"] * 2)]
+    lines += [_row(word, meaning) for word, meaning in _words().items()]
     for table, columns in COLUMNS.items():
         lines += [
             "",

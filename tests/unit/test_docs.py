@@ -1,6 +1,7 @@
 """The pages hold together: every link leads somewhere, and the table of features leaves none out."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,9 @@ def test_each_of_the_forty_features_is_found_or_its_absence_explained():
         assert state in {"there", "partly", "not yet"}, number
         assert state != "there" or "](" in where, number
         assert state == "there" or re.search(r"\bno\b|\bnot\b|nobody|being built|nothing|none", where), number
+
+
+def test_the_words_of_the_glossary_stand_in_order_and_are_said_in_full():
+    words = tomllib.loads((TOP / "tools" / "words.toml").read_text(encoding="utf-8"))
+    assert list(words) == sorted(words)
+    assert all(meaning.endswith(".") for meaning in words.values())
