@@ -52,3 +52,11 @@ def test_the_words_of_the_glossary_stand_in_order_and_are_said_in_full():
     words = tomllib.loads((TOP / "tools" / "words.toml").read_text(encoding="utf-8"))
     assert list(words) == sorted(words)
     assert all(meaning.endswith(".") for meaning in words.values())
+
+
+def test_the_pages_are_written_as_they_are_held():
+    widths = [
+        re.search(r"^DISPLAY = .+$", (TOP / name).read_text(encoding="utf-8"), re.MULTILINE)[0]
+        for name in ("conftest.py", "tools/examples.py")
+    ]
+    assert widths[0] == widths[1]
