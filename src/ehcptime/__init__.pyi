@@ -4,10 +4,12 @@ from .datasets.official import official_timeliness
 from .datasets.simulate import simulate
 from .errors import EhcptimeError
 from .law.book import LAW
+from .outputs.case_chart import plot_case
 from .outputs.case_parts import case_parts
 from .outputs.charts import plot_backlog
 from .outputs.contribution_files import read_contributions
-from .outputs.delay_charts import plot_case, plot_delay
+from .outputs.delay_charts import plot_delay
+from .outputs.disclosure import suppress
 from .outputs.flow_charts import plot_history, plot_triangle
 from .outputs.frozen import freeze, thaw
 from .outputs.manifest import manifest
@@ -142,6 +144,7 @@ __all__ = [
     "service_effect",
     "simulate",
     "stage_durations",
+    "suppress",
     "thaw",
     "time_to_final",
     "time_to_final_curve",

@@ -1,0 +1,259 @@
+"""What is hidden, by tables small enough to work out by hand; C stands for [c]."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+import ehcptime as ehc
+from ehcptime.errors import CommandError, InputError
+
+C, NOTHING, MISSING, LOW = "[c]", "[z]", "[x]", "[low]"
+
+
+def cells(frame, *columns):
+    return frame[list(columns)].to_numpy().tolist()
+
+
+def shares(numerators, denominators, **columns):
+    percent = [100 * n / d if d else None for n, d in zip(numerators, denominators, strict=True)]
+    share = pd.array([None if p is None else np.floor(p * 10 + 0.5) / 10 for p in percent], dtype="Float64")
+    return pd.DataFrame(columns | {"numerator": numerators, "denominator": denominators, "percent": share})
+
+
+def teams(opened, *, names="abcdefgh"):
+    return pd.DataFrame({"team": list(names[: len(opened)]), "open": opened})
+
+
+def test_counts_under_the_threshold_are_hidden_and_zeros_stay():
+    assert ehc.suppress(teams([0, 1, 4, 5, 6]))["open"].tolist() == [0, C, C, 5, 6]
+    assert ehc.suppress(teams([0, 1, 4, 5, 6]), threshold=6)["open"].tolist() == [0, C, C, C, 6]
+    assert ehc.suppress(teams([0, 1, 4, 5, 6]), threshold=2)["open"].tolist() == [0, C, 4, 5, 6]
+
+
+def test_the_smallest_other_count_goes_with_the_only_hidden_one():
+    frame = pd.DataFrame({"team": ["a", "b", "c", "all"], "open": [3, 20, 8, 31]})
+    assert ehc.suppress(frame)["open"].tolist() == [C, 20, C, 31]
+
+
+def test_two_hidden_counts_of_1_would_be_told_by_their_sum():
+    """31 - 29 = 2 leaves 1 and 1 alone, as zeros are printed; a third count must go."""
+    frame = pd.DataFrame({"team": ["a", "b", "c", "d", "all"], "open": [1, 1, 9, 20, 31]})
+    assert ehc.suppress(frame)["open"].tolist() == [C, C, C, 20, 31]
+
+
+def test_a_total_in_another_table_of_the_set_counts():
+    tables = {"teams": teams([3, 20, 8]), "whole": pd.DataFrame({"open": [31]})}
+    published = ehc.suppress(tables)
+    assert published["teams"]["open"].tolist() == [C, 20, C]
+    assert published["whole"]["open"].tolist() == [31]
+    assert ehc.suppress(tables["teams"])["open"].tolist() == [C, 20, 8]  # nothing to take it from
+
+
+def test_rows_and_columns_of_a_table_of_two_ways():
+    """Each row and each column needs two, so the one small count takes the three others with it; the totals stay."""
+    frame = pd.DataFrame(
+        {
+            "team": ["a", "a", "a", "b", "b", "b", "all", "all", "all"],
+            "sex": ["f", "m", "all"] * 3,
+            "open": [2, 10, 12, 8, 20, 28, 10, 30, 40],
+        }
+    )
+    assert ehc.suppress(frame)["open"].tolist() == [C, C, 12, C, C, 28, 10, 30, 40]
+
+
+def test_all_less_boys_is_girls():
+    tables = {
+        "all": teams([30, 25]),
+        "boys": pd.DataFrame({"team": ["a", "b"], "sex": ["m", "m"], "open": [28, 15]}),
+    }
+    published = ehc.suppress(tables)
+    seen = [published["all"]["open"][0], published["boys"]["open"][0]]
+    assert C in seen  # 30 - 28 would be 2 girls
+    assert [published["all"]["open"][1], published["boys"]["open"][1]] == [25, 15]
+
+
+def test_months_make_up_the_year_of_another_table():
+    months = pd.DataFrame({"period": ["2025-01", "2025-02", "2025-03"], "numerator": [2, 9, 14]})
+    year = pd.DataFrame({"period": ["2025"], "numerator": [25]})
+    published = ehc.suppress({"months": months, "year": year})
+    assert published["months"]["numerator"].tolist() == [C, C, 14]
+    assert published["year"]["numerator"].tolist() == [25]
+
+
+def test_a_percentage_goes_with_its_counts_with_a_small_rest_and_on_a_small_base():
+    frame = shares([2, 38, 20, 7], [40, 40, 40, 7], team=list("abcd"))
+    published = ehc.suppress(frame)
+    assert published["percent"].tolist() == [C, C, 50.0, C]
+    assert cells(published, "numerator", "denominator")[2:] == [[20, 40], [7, 7]]
+    # 2 of 40 are hidden; 38 of 40 leave 2, so one of the two goes
+    assert published["numerator"][0] == C
+    assert C in cells(published, "numerator", "denominator")[1]
+
+
+def test_a_percentage_and_its_base_give_the_count_that_is_not_printed():
+    frame = pd.DataFrame({"team": ["a", "b"], "cases": [40, 50], "late_percent": [5.0, 40.0]})
+    published = ehc.suppress(frame)
+    assert cells(published, "cases", "late_percent") == [[40, C], [50, 40.0]]
+
+
+def test_the_columns_of_contributions_add_up():
+    """20 asked; 9 in time + 3 late + 6 outstanding = 18 due; the late cannot stay the only one hidden."""
+    row = {"requested": [20], "due": [18], "in_time": [9], "late": [3], "outstanding": [6], "not_due": [0]}
+    frame = pd.DataFrame({"advice_type": ["health"]} | row | {"unknown": [0], "not_required": [2]})
+    published = ehc.suppress(frame)
+    assert published["late"][0] == published["not_required"][0] == C
+    assert sum(value == C for value in published[["due", "in_time", "outstanding"]].iloc[0]) >= 1
+
+
+def test_means_rest_on_counts_that_are_not_taken_for_means():
+    frame = pd.DataFrame(
+        {"team": ["a"], "plans": [50], "days_known": [48], "days_known_exc": [30], "mean_weeks": [30.1]}
+    )
+    published = ehc.suppress(frame)
+    assert C in cells(published, "plans", "days_known")[0]  # 50 - 48 would be 2
+    assert published["mean_weeks"][0] == C
+
+
+def test_what_one_measure_leaves_out_tells_of_another():
+    """All 60 cases are in both tables; the 2 left out of one are hidden, and nothing else of 60 less 58 may be."""
+    issued = shares([20], [58], team=["a"]).assign(
+        unknown=0, not_due=0, left_out=2, measure="plans_issued_20wk_inc"
+    )
+    opened = shares([10], [30], team=["a"]).assign(
+        unknown=0, not_due=0, left_out=30, measure="open_over_20wk"
+    )
+    published = ehc.suppress({"issued": issued, "open": opened})
+    assert published["issued"]["left_out"][0] == C
+    others = cells(published["issued"], "denominator") + cells(published["open"], "denominator", "left_out")
+    assert any(C in row for row in others)
+
+
+def test_last_month_and_this_month_may_not_tell_what_was_added():
+    before = ehc.suppress({"whole": pd.DataFrame({"period": ["2025"], "numerator": [40]})})
+    after = {"whole": pd.DataFrame({"period": ["2025"], "numerator": [42]})}
+    assert ehc.suppress(after)["whole"]["numerator"].tolist() == [42]
+    assert ehc.suppress(after, previous=before)["whole"]["numerator"].tolist() == [C]  # 2 children more
+    after = {"whole": pd.DataFrame({"period": ["2025"], "numerator": [47]})}
+    assert ehc.suppress(after, previous=before)["whole"]["numerator"].tolist() == [47]
+
+
+def test_what_was_hidden_last_time_and_has_not_changed_stays_hidden():
+    """Hidden beside 3 last time; printed now, with the same total, it would give the 3 away."""
+    before = pd.DataFrame({"team": ["a", "b", "c", "all"], "plans": [3, 20, 8, 31]})
+    first = ehc.suppress({"teams": before})
+    again = ehc.suppress({"teams": before}, previous=first)
+    assert again["teams"]["plans"].tolist() == first["teams"]["plans"].tolist() == [C, 20, C, 31]
+
+
+def test_a_count_that_was_published_before_is_reported_as_told():
+    before = {"teams": pd.DataFrame({"team": ["a", "b"], "plans": [3, 20]})}
+    published = ehc.suppress(before, previous=before)
+    assert published["teams"]["plans"].tolist() == [C, 20]
+    assert "was in the last publication" in published.hidden["why"][0]
+
+
+def test_open_cases_of_another_day_are_not_compared():
+    then = teams([40]).assign(as_at=pd.Timestamp("2025-03-31"))
+    now = teams([42]).assign(as_at=pd.Timestamp("2025-04-30"))
+    assert ehc.suppress({"t": now}, previous={"t": then})["t"]["open"].tolist() == [42]
+
+
+def test_numbers_in_notes_are_masked_and_lengths_of_time_are_not():
+    frame = shares([20], [40], team=["a"]).assign(
+        unknown=3, note="unknown: 3, in the denominator; 7 moved in 6 weeks"
+    )
+    published = ehc.suppress(frame)
+    assert published["note"][0] == "unknown: [c], in the denominator; [c] moved in 6 weeks"
+
+
+def test_missing_counts_and_what_cannot_be_divided():
+    frame = pd.DataFrame({"team": ["a", "b"], "numerator": pd.array([None, 0], dtype="Int64")})
+    frame = frame.assign(denominator=[12, 0], percent=pd.array([None, None], dtype="Float64"))
+    published = ehc.suppress(frame)
+    assert published["numerator"].tolist() == [MISSING, 0]
+    assert published["percent"].tolist() == [NOTHING, NOTHING]
+
+
+@pytest.mark.parametrize("rows", [0, 1])
+def test_no_rows_and_one_row(rows):
+    frame = shares([0], [0], team=["a"]).head(rows)
+    published = ehc.suppress({"t": frame})
+    assert len(published["t"]) == rows
+    assert published["t"]["numerator"].tolist() == [0] * rows
+
+
+def test_no_tables_and_a_table_without_counts():
+    assert dict(ehc.suppress({})) == {}
+    assert ehc.suppress(pd.DataFrame({"team": ["a"]}))["team"].tolist() == ["a"]
+
+
+def test_all_unknown():
+    frame = shares([0, 0], [6, 30], team=["a", "b"]).assign(unknown=[6, 30])
+    published = ehc.suppress(frame)
+    assert cells(published, "numerator", "denominator", "unknown") == [[0, 6, 6], [0, 30, 30]]
+    assert published["percent"].tolist() == [C, 0.0]
+
+
+def test_the_index_stays_and_nothing_is_mutated():
+    frame = teams([3, 20, 8]).set_index(pd.Index([7, 3, 9]))
+    kept = frame.copy()
+    assert ehc.suppress(frame).index.tolist() == [7, 3, 9]
+    assert_frame_equal(frame, kept)
+
+
+def test_the_order_of_tables_and_of_rows_does_not_matter():
+    frame = pd.DataFrame({"team": [*"abcde", "all"], "open": [3, 8, 8, 2, 8, 29]})
+    tables = {"teams": frame, "whole": pd.DataFrame({"open": [29]})}
+    turned = {"whole": tables["whole"], "teams": frame.sample(frac=1, random_state=4)}
+    one, other = ehc.suppress(tables), ehc.suppress(turned)
+    assert_frame_equal(one["teams"], other["teams"].sort_index(), check_dtype=False)
+
+
+def test_those_who_died_are_counted_with_the_others():
+    frame = shares([0, 12, 8], [1, 20, 19], closed_reason=["died", "withdrawn", "other"])
+    published = ehc.suppress(frame)
+    assert cells(published, "closed_reason", "numerator", "denominator", "percent") == [
+        ["withdrawn", 12, 20, 60.0],
+        ["other", 8, 20, 40.0],
+    ]
+    alone = pd.DataFrame({"died": [1], "withdrawn": [20]})
+    assert cells(ehc.suppress(alone), "other", "withdrawn") == [[C, 20]]
+
+
+@pytest.mark.parametrize("column", ["case_id", "person_id", "caseworker", "forename"])
+def test_tables_of_cases_are_refused(column):
+    with pytest.raises(InputError, match=column):
+        ehc.suppress({"list": teams([9]).assign(**{column: "x"})})
+
+
+def test_what_cannot_be_protected_is_refused():
+    with pytest.raises(InputError, match="below 0"):
+        ehc.suppress(teams([-3]))
+    with pytest.raises(InputError, match="numbers as text"):
+        ehc.suppress(pd.DataFrame({"time_period": ["2025"], "plans_issued_den": ["3"]}))
+    with pytest.raises(InputError, match="curve"):
+        ehc.suppress(pd.DataFrame({"day": [3], "at_risk": [40], "finals": [1]}))
+    with pytest.raises(CommandError, match="threshold"):
+        ehc.suppress(teams([9]), threshold=1)
+    with pytest.raises(CommandError, match="mode"):
+        ehc.suppress(teams([9]), mode="hide")
+
+
+def test_rounding_to_5():
+    frame = shares([0, 2, 3, 22], [0, 12, 12, 48], team=list("abcd")).assign(note="2 late")
+    published = ehc.suppress(frame, mode="round")
+    assert cells(published, "numerator", "denominator", "percent") == [
+        [0, 0, NOTHING],
+        [LOW, 10, LOW],
+        [5, 10, 50.0],
+        [20, 50, 40.0],
+    ]
+    assert published["note"].tolist() == ["[c] late"] * 4
+
+
+def test_the_report_and_the_meaning_of_the_symbols():
+    published = ehc.suppress({"teams": pd.DataFrame({"team": ["a", "b", "all"], "open": [3, 8, 11]})})
+    assert published.hidden.loc[0, ["counts", "small", "beside"]].tolist() == [3, 1, 1]
+    assert list(published.shorthand) == [C]
+    assert "small number" in published.shorthand[C]
