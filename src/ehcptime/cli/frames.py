@@ -15,10 +15,17 @@ Frame = Any
 ROWS_SHOWN = 40
 
 
-def show(frame: Frame, out: Path | None = None, *, rows: int = ROWS_SHOWN, json: bool = False) -> None:
-    """Print a frame, or write all of it to a file, or print all of it as JSON; a shortened one says how many rows were left off."""
+def check_place(out: Path | None, *, json: bool) -> None:
+    """Refuse, before anything is worked out, a place that no answer can go to."""
     if out is not None and json:
         raise CommandError("--out and --json cannot go together: name a file that ends in .json")
+    if out is not None:
+        _files().check_suffix(out)
+
+
+def show(frame: Frame, out: Path | None = None, *, rows: int = ROWS_SHOWN, json: bool = False) -> None:
+    """Print a frame, or write all of it to a file, or print all of it as JSON; a shortened one says how many rows were left off."""
+    check_place(out, json=json)
     if out is not None:
         _files().write_table(frame, out)
         say(f"{len(frame):,} rows written to {out}")

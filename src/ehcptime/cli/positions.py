@@ -1,7 +1,7 @@
 """Positions and answers: what most commands take in and how they give out, as options that are written once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, wraps
 from inspect import Parameter, Signature, signature
@@ -12,7 +12,7 @@ import typer
 
 import ehcptime as ehc
 from ehcptime.cli import options
-from ehcptime.cli.frames import ROWS_SHOWN, Frame, show
+from ehcptime.cli.frames import ROWS_SHOWN, Frame, check_place, show
 from ehcptime.cli.headings import head
 from ehcptime.cli.reading import read
 from ehcptime.cli.screen import say
@@ -33,6 +33,11 @@ class Position(Source):
     """An extract, read and tracked at a day: what a question is asked of."""
 
     as_at: date
+    how: Mapping[str, Any] = field(default_factory=dict)
+
+    def another(self, path: Path, as_at: date) -> "Position":
+        """Read another extract as this one was read, by the same mapping and order of dates."""
+        return _head(Position(read(path, **self.how), as_at, self.how))
 
     @cached_property
     def cases(self) -> Frame:
@@ -110,8 +115,12 @@ def position(
     key: options.Key = None,
 ) -> Position:
     """Read an extract for a question about one day, and say on standard error what the position rests on."""
-    found = Position(read(extract, mapping, order, earlier, key), as_at)
-    head(found.extract, as_at)
+    held = read(extract, mapping, order, earlier, key)
+    return _head(Position(held, as_at, {"mapping": mapping, "order": order}))
+
+
+def _head(found: Position) -> Position:
+    head(found.extract, found.as_at)
     return found
 
 
@@ -128,6 +137,7 @@ def source(
 
 def answer(out: options.Out = None, json: options.Json = False) -> Answer:
     """Say where the answer goes."""
+    check_place(out, json=json)
     return Answer(out, json)
 
 

@@ -50,11 +50,11 @@ class ServiceEffect:
         """What would have been, what cannot be told, and what is assumed."""
         name = self.service.replace("_", " ")
         said = (
-            f"Had {name} advice come within {count(self.weeks, 'week')}, {count(self.moved, 'case')} would have moved on sooner, "
-            f"by {count(self.days_sooner)} together."
+            f"Had {name} advice come within {count(self.weeks, 'week')}, {self.moved:,} cases would have moved on sooner, "
+            f"by {self.days_sooner:,} days together."
         )
         if self.untold:
-            said += f" Of {count(self.untold, 'case')} it cannot be told."
+            said += f" Of {self.untold:,} cases it cannot be told."
         return f"{said} {ASSUMES}"
 
     def _repr_html_(self) -> str:
