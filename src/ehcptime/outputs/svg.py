@@ -38,8 +38,8 @@ class Level(NamedTuple):
     kind: str
 
 
-def bars(rows: Sequence[Bar], *, name: str, title: str, finding: str) -> str:
-    """Draw bars across, each under its own words; the longest takes the whole width.
+def bars(rows: Sequence[Bar], *, name: str, title: str, finding: str, whole: float | None = None) -> str:
+    """Draw bars across, each under its own words; `whole` takes the whole width, or the longest where it is not given.
 
     `name` begins the ids of the picture, so it must differ on a page; `title` says what is drawn, `finding` what it shows.
 
@@ -47,7 +47,7 @@ def bars(rows: Sequence[Bar], *, name: str, title: str, finding: str) -> str:
     >>> 'role="img"' in drawn, 'width="100%"' in drawn
     (True, True)
     """
-    longest = max((row.value or 0 for row in rows), default=0) or 1
+    longest = whole or max((row.value or 0 for row in rows), default=0) or 1
     body = "".join(_bar(row, number, longest, name) for number, row in enumerate(rows))
     return _svg(_hatch(name) + body, name, title, finding, height=_ROW * max(len(rows), 1))
 
@@ -97,9 +97,8 @@ def _bar(row: Bar, number: int, longest: float, name: str) -> str:
     if row.value is None:
         return words
     fill = f'fill="url(#{name}-hatch)"' if row.is_late else 'class="bar"'
-    return (
-        f'{words}<rect {fill} x="0" y="{top + 25}" width="{100 * row.value / longest:.2f}%" height="{_BAR}"/>'
-    )
+    track = f'<rect class="track" x="0" y="{top + 25}" width="100%" height="{_BAR}"/>'
+    return f'{words}{track}<rect {fill} x="0" y="{top + 25}" width="{100 * row.value / longest:.2f}%" height="{_BAR}"/>'
 
 
 def _across(number: int, size: int) -> float:

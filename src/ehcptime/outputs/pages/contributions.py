@@ -5,7 +5,7 @@ import pandas as pd
 from ehcptime.outputs.pages.figures import TOTAL
 from ehcptime.outputs.pages.parts import Maker, Picture, Section, Tables, table_of
 from ehcptime.outputs.pages.run import Run
-from ehcptime.outputs.pages.words import number, period_words, share
+from ehcptime.outputs.pages.words import brief, number, period_words, share
 from ehcptime.outputs.svg import Bar, bars
 from ehcptime.questions.contributions import contributions
 from ehcptime.questions.measures import MEASURES
@@ -19,7 +19,6 @@ RULES = {
     "advice_other": "Others (6 weeks by guidance)",
 }
 _HEADINGS = {
-    "limit": "Limit",
     "service": "Advice",
     "due": "Fell due",
     "in_time": "In time",
@@ -51,25 +50,30 @@ def section(run: Run, published: Tables) -> Section:
     if not len(rows):
         none = f"No asking for advice with a limit in {when} is on record, so nothing can be said of contributions."
         return Section("contributions", "Who was asked for advice, and when it came", (none,))
-    rows = rows.assign(
-        limit=rows["rule"].map(RULES), service=[_service(kind) for kind in rows["advice_type"]]
-    )
-    finding = f"Advice due in {when}. " + " ".join(
-        f"{row['limit']}: in time {share(row, 'in_time', 'due')}."
-        for row in rows[rows["advice_type"] == TOTAL].to_dict("records")
-    )
-    drawn = [
-        Bar(f"{row['service']}: in time {share(row, 'in_time', 'due')}", number(row["percent"]))
-        for row in rows[rows["advice_type"] != TOTAL].to_dict("records")
+    rows = rows.assign(service=[_service(kind) for kind in rows["advice_type"]])
+    pictures = [
+        _picture(rows[rows["rule"] == rule], rule, when) for rule in RULES if (rows["rule"] == rule).any()
     ]
-    svg = bars(drawn, name="contributions", title=f"Advice in time, {when}, per cent", finding=finding)
-    table = table_of(CONTRIBUTIONS, f"Advice due in {when}", rows, _HEADINGS)
     return Section(
         "contributions",
         "Who was asked for advice, and when it came",
         (MEASURES["advice_6wk"].sentence,),
-        pictures=(Picture(svg, finding, table),),
+        pictures=tuple(pictures),
     )
+
+
+def _picture(rows: pd.DataFrame, rule: str, when: str) -> Picture:
+    """The kinds of advice of one limit as bars, and all of them together in the sentence."""
+    (every,) = rows[rows["advice_type"] == TOTAL].to_dict("records")
+    finding = f"{RULES[rule]}: of the advice due in {when}, in time {share(every, 'in_time', 'due')}."
+    drawn = [
+        Bar(f"{row['service']}: {brief(row, 'in_time', 'due')}", number(row["percent"]))
+        for row in rows[rows["advice_type"] != TOTAL].to_dict("records")
+    ]
+    name = rule.replace("_", "-")
+    title = f"{RULES[rule]}: advice in time, {when}, per cent"
+    svg = bars(drawn, name=name, title=title, finding=finding, whole=100)
+    return Picture(svg, finding, table_of(rule, f"{RULES[rule]}: advice due in {when}", rows, _HEADINGS))
 
 
 def _service(kind: str) -> str:

@@ -7,6 +7,7 @@ from ehcptime.outputs.pages.run import Run
 from ehcptime.outputs.pages.words import number, period_words, said
 from ehcptime.outputs.svg import Point, line
 from ehcptime.questions.history import backlog_history
+from ehcptime.tracking.words import long_date
 
 FLOW = "flow"
 _HEADINGS = {
@@ -42,7 +43,7 @@ def section(run: Run, published: Tables) -> Section:
         first, last = there[0], there[-1]
         finding = f"Requests open at the end of a period: {first.words} in {first.label}, {last.words} in {last.label}."
     svg = line(points, name="flow", title="Requests open at the end of each period", finding=finding)
-    why = f"Rebuilt from the dates on record on {run.as_at:%Y-%m-%d}, so what was keyed late is in its own period."
+    why = f"Rebuilt from the dates on record on {long_date(run.as_at)}, so what was keyed late is in its own period."
     table = table_of(FLOW, "Requests in and out, by period", rows, _HEADINGS)
     return Section("flow", "What came in and what went out", (why,), pictures=(Picture(svg, finding, table),))
 

@@ -1,5 +1,7 @@
 """The forecast: what the months ahead hold under assumptions that are all printed."""
 
+from typing import Any
+
 import pandas as pd
 
 from ehcptime.errors import InputError
@@ -11,6 +13,7 @@ from ehcptime.outputs.svg import Point, line
 from ehcptime.questions.measures import MEASURES
 from ehcptime.questions.scenario import Scenario, scenario
 
+_WARNING = "A model with stated assumptions and not a promise. Its range holds 80 of 100 runs."
 _TITLE = "What the months ahead hold, if nothing is changed"
 _WEEKS, _RUNS = 52, 200
 _NEEDED = ("open_over_20wk", "open_over_52wk")  # measures that the sentences name
@@ -34,15 +37,16 @@ def section(run: Run, published: Tables) -> Section:
         found = scenario(run.tracked, advice=advice, weeks=_WEEKS, runs=_RUNS)
     except InputError as error:
         return Section("forecast", _TITLE, (f"No forecast can be made, because {error}.",))
-    return _section(found)
+    return _section(found, run)
 
 
-def _section(found: Scenario) -> Section:
-    over = found.figure("open_over_20wk")
+def _section(found: Scenario, run: Run) -> Section:
+    over = found.figure("open_over_20wk").round({"lowest": 0, "middle": 0, "highest": 0})
+    over = over.astype({"lowest": int, "middle": int, "highest": int})
+    first, last = found.before.open_over_20wk, over.iloc[-1]
     finding = (
-        f"Open over 20 weeks: {found.before.open_over_20wk:,} now, {said(over['middle'].iloc[-1])} "
-        f"(between {said(over['lowest'].iloc[-1])} and {said(over['highest'].iloc[-1])} in 80 of 100 runs) "
-        f"at the end of {period_words(str(over['period'].iloc[-1]))}."
+        f"Open over 20 weeks: {first:,} now, {last['middle']:,} at the end of {period_words(last['period'])} "
+        f"(between {last['lowest']:,} and {last['highest']:,} in 80 of 100 runs)."
     )
     points = [
         Point(period_words(str(period)), float(middle), said(middle))
@@ -50,25 +54,25 @@ def _section(found: Scenario) -> Section:
     ]
     svg = line(points, name="forecast", title="Open over 20 weeks, by month, as forecast", finding=finding)
     picture = Picture(svg, finding, table_of("forecast", "Open over 20 weeks, as forecast", over, _MONTHS))
-    warning = "A model with stated assumptions and not a promise. Its range holds 80 of 100 runs."
-    return Section(
-        "forecast",
-        _TITLE,
-        (warning, *str(found).split("\n")),
-        pictures=(picture,),
-        tables=(_assumptions(found),),
-    )
+    backlog, *others = str(found).split("\n")
+    # The other sentences start from figures that are not among the tables of the page, so in public nothing has guarded them.
+    said_of = (_WARNING, backlog, *(others if run.is_internal else ()))
+    return Section("forecast", _TITLE, said_of, pictures=(picture,), tables=(_assumptions(found),))
 
 
 def _assumptions(found: Scenario) -> Table:
     shown = found.assumptions.assign(
         assumption=found.assumptions["assumption"].str.replace("_", " "),
-        value=[
-            said(value) if not isinstance(value, list | tuple) else str(value)
-            for value in found.assumptions["value"]
-        ],
+        value=[_value(value) for value in found.assumptions["value"]],
     )
     return table_of("assumptions", "What the forecast assumes", shown, _ASSUMED)
+
+
+def _value(value: Any) -> str:
+    """An assumption as text: numbers to three figures, lists with commas."""
+    if isinstance(value, list | tuple):
+        return ", ".join(_value(part) for part in value)
+    return f"{value:.3g}" if isinstance(value, float) else str(value).replace("_", " ")
 
 
 MAKER = Maker(tables, section)

@@ -9,6 +9,7 @@ from ehcptime.outputs.pages.parts import Maker, Section, Tables, table_of
 from ehcptime.outputs.pages.run import Run
 from ehcptime.tracking.words import long_date
 
+_READ = ("cases", "advice", "exemptions", "closures")  # what a report is made from
 _HEADINGS = {"what": "What", "value": "Value"}
 _LAW = (
     "Limits are counted in calendar days by the rule book of ehcptime; the day of receipt is not counted, and a limit that is met on "
@@ -28,10 +29,12 @@ def tables(run: Run) -> dict[str, pd.DataFrame]:  # noqa: ARG001 - the manifest 
 
 def section(run: Run, published: Tables) -> Section:  # noqa: ARG001 - what it says is of the run
     """Say how it was done; the fingerprints of the tables that were read are given, and inside their rows too."""
-    found = manifest(run.extract, as_at=run.as_at)
+    tables = {name: getattr(run.extract, name) for name in _READ}
+    found = manifest(tables, as_at=run.as_at)
+    taken = run.extract.extracted_on
     rows = {
         "Position at": long_date(found.as_at),
-        "Extract taken on": "not known" if found.extracted_on is None else long_date(found.extracted_on),
+        "Extract taken on": "not known" if taken is None else long_date(taken),
         "Rule book": LAW.edition,
         **{f"Version of {name}": version for name, version in found.versions.items()},
         **{

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from ehcptime.outputs.markers import is_marker
 from ehcptime.outputs.pages.run import Run
 from ehcptime.outputs.pages.words import period_words, said
 
@@ -25,7 +26,7 @@ class Table:
 
     name: str
     caption: str
-    headings: tuple[str, ...]
+    headings: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
     nothing: str = "There is nothing to show."
 
@@ -63,14 +64,18 @@ def table_of(name: str, caption: str, frame: pd.DataFrame, headings: Mapping[str
     columns = [column for column in headings if column in frame]
     printed = [_cells(frame[column]) for column in columns]
     rows = tuple(zip(*printed, strict=True)) if columns else ()
-    return Table(name, caption, tuple(headings[column] for column in columns), rows)
+    over = tuple(Cell(headings[column], _is_numbers(frame[column])) for column in columns)
+    return Table(name, caption, over, rows)
 
 
 def _cells(values: "pd.Series[Any]") -> list[Cell]:
     in_words = period_words if values.name == "period" else str
-    is_number = pd.api.types.is_numeric_dtype(values) or any(_is_plain_number(value) for value in values)
+    is_number = _is_numbers(values)
     return [Cell(in_words(said(value)), is_number) for value in values]
 
 
-def _is_plain_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _is_numbers(values: "pd.Series[Any]") -> bool:
+    """Whether a column is set as numbers: it holds one, or nothing but markers in the place of some."""
+    return any(pd.api.types.is_number(value) and not pd.api.types.is_bool(value) for value in values) or (
+        len(values) > 0 and all(is_marker(value) for value in values)
+    )

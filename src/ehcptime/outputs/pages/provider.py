@@ -7,7 +7,7 @@ import pandas as pd
 
 from ehcptime.outputs.pages.parts import Maker, Picture, Section, Tables, table_of
 from ehcptime.outputs.pages.run import Run
-from ehcptime.outputs.pages.words import number, period_words, share
+from ehcptime.outputs.pages.words import brief, number, period_words, share
 from ehcptime.outputs.svg import Bar, bars
 from ehcptime.questions.grouping import NOT_RECORDED
 from ehcptime.questions.measures import MEASURES
@@ -73,15 +73,17 @@ def section(run: Run, published: Tables) -> Section:
     """Whose time it was, in one picture and the tables of the pack."""
     rows, when = published[_LAST], period_words(run.now)
     drawn = [
-        Bar(f"{_service(row)}: in time {share(row, 'in_time', 'due')}", number(row["percent"]))
+        Bar(f"{_service(row)}: {brief(row, 'in_time', 'due')}", number(row["percent"]))
         for row in rows.to_dict("records")
     ]
     finding = (
-        f"{run.provider}, advice due in {when}: " + "; ".join(bar.words for bar in drawn) + "."
+        f"{run.provider}, advice due in {when}, in time: "
+        + "; ".join(f"{_service(row)} {share(row, 'in_time', 'due')}" for row in rows.to_dict("records"))
+        + "."
         if drawn
         else f"No advice of {run.provider} fell due in {when}."
     )
-    svg = bars(drawn, name="provider", title=f"Advice in time, {when}, per cent", finding=finding)
+    svg = bars(drawn, name="provider", title=f"Advice in time, {when}, per cent", finding=finding, whole=100)
     shown = {
         name: table_of(name, caption, published[name], _HEADINGS)
         for name, caption in _CAPTIONS.items()

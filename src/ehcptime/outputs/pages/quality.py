@@ -4,8 +4,7 @@ import pandas as pd
 
 from ehcptime.outputs.pages.parts import Maker, Section, Tables, table_of
 from ehcptime.outputs.pages.run import Run
-from ehcptime.outputs.pages.words import said, spoken
-from ehcptime.questions.effect import effect
+from ehcptime.outputs.pages.words import spoken
 from ehcptime.records.checks import SEVERITIES
 
 PROBLEMS, EFFECT = "problems", "flagged"
@@ -25,8 +24,14 @@ def tables(run: Run) -> dict[str, pd.DataFrame]:
     found = run.problems.groupby(["severity", "code"], observed=True).size().reset_index(name="rows")
     order = found["severity"].map({name: place for place, name in enumerate(SEVERITIES)})
     found = found.assign(order=order).sort_values(["order", "code"], ignore_index=True).drop(columns="order")
-    flagged = [_flagged(run, number) for number in range(len(run.measures))]
-    return {PROBLEMS: found.assign(as_at=pd.Timestamp(run.as_at)), EFFECT: pd.DataFrame(flagged)}
+    flagged = pd.DataFrame(
+        {
+            "measure": [measure.id for measure in run.measures],
+            "flagged": [one.flagged for one in run.effects],
+            "as_at": pd.Timestamp(run.as_at),
+        }
+    )
+    return {PROBLEMS: found.assign(as_at=pd.Timestamp(run.as_at)), EFFECT: flagged}
 
 
 def section(run: Run, published: Tables) -> Section:
@@ -37,11 +42,12 @@ def section(run: Run, published: Tables) -> Section:
     )
     effects = published[EFFECT].assign(title=[measure.title for measure in run.measures])
     if run.is_internal:
-        found = [effect(run.problems, run.rows_in(measure, run.now), measure) for measure in run.measures]
         effects = effects.assign(
-            **{name: [said(getattr(one, name)) for one in found] for name in ("lowest", "percent", "highest")}
+            **{name: [getattr(one, name) for one in run.effects] for name in ("lowest", "percent", "highest")}
         )
-        said_of = tuple(f"{measure.title}: {one}." for measure, one in zip(run.measures, found, strict=True))
+        said_of = tuple(
+            f"{measure.title}: {one}." for measure, one in zip(run.measures, run.effects, strict=True)
+        )
     else:
         said_of = tuple(
             f"{title}: rows with an error that could change it: {spoken(count)}."
@@ -59,12 +65,6 @@ def section(run: Run, published: Tables) -> Section:
             table_of(PROBLEMS, "Problems found, by kind", rows, _HEADINGS),
         ),
     )
-
-
-def _flagged(run: Run, number: int) -> dict[str, object]:
-    measure = run.measures[number]
-    found = effect(run.problems, run.rows_in(measure, run.now), measure)
-    return {"measure": measure.id, "flagged": found.flagged, "as_at": pd.Timestamp(run.as_at)}
 
 
 MAKER = Maker(tables, section)

@@ -1,16 +1,19 @@
 """The run behind a report: its extract as tracked, its periods, and who is to read it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ehcptime.errors import CommandError, InputError
 from ehcptime.outputs.kpi import Kpi
 from ehcptime.outputs.pages.presets import Audience, Preset
 from ehcptime.questions.check import check
+from ehcptime.questions.effect import Effect, effect
 from ehcptime.questions.measures import MEASURES, Measure
 from ehcptime.questions.parts import parts
 from ehcptime.questions.periods import label, last_day
@@ -98,13 +101,25 @@ class Run:
             closures=extract.closures,
         )
 
+    @cached_property
+    def effects(self) -> tuple[Effect, ...]:
+        """What the problems can do to each measure."""
+        return tuple(effect(self.problems, self.rows_in(one, self.now), one) for one in self.measures)
+
+    @cached_property
+    def _fallen(self) -> Mapping[str, npt.NDArray[np.object_]]:
+        """The period of each tracked case, by measure."""
+        found = {}
+        for one in self.measures:
+            place, labels, _ = periods_in(parts(self.tracked, one), self.preset.period, self.tracked)
+            found[one.id] = np.array(labels, dtype=object)[place]
+        return found
+
     def rows_in(self, measure: Measure, period: str) -> pd.DataFrame:
-        """The tracked cases that fall in a period by a measure; those who are open have no period and are all given."""
+        """The tracked cases that fall in a period by one of the measures; who is open has no period, so all are given."""
         if measure.cohort == "open":
             return self.tracked
-        place, labels, _ = periods_in(parts(self.tracked, measure), self.preset.period, self.tracked)
-        wanted = labels.index(period) if period in labels else -1
-        rows: pd.DataFrame = self.tracked.loc[place == wanted]
+        rows: pd.DataFrame = self.tracked.loc[self._fallen[measure.id] == period]
         return rows
 
 

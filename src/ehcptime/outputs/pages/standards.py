@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 
 class Standard(NamedTuple):
-    """The percentage that meets the law, in words, and where it stands."""
+    """A measure in a sentence, the percentage that meets the law, in words, and where it stands."""
 
+    said: str
+    nothing: str
     percent: float
     words: str
     cite: str

@@ -1,5 +1,7 @@
 """The trend: each measure by period, with what the law asks for and the local target as lines of their own."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from ehcptime.outputs.pages.figures import trend_name
@@ -29,8 +31,7 @@ def tables(run: Run) -> dict[str, pd.DataFrame]:  # noqa: ARG001 - its figures a
 def section(run: Run, published: Tables) -> Section:
     """A picture for each measure that has periods."""
     drawn = [_picture(run, published, measure) for measure in run.measures if measure.cohort != "open"]
-    said_of = [_levels_in_words(run, measure) for measure in run.measures if measure.cohort != "open"]
-    return Section("trend", "Trend", tuple(dict.fromkeys(said_of)), pictures=tuple(drawn))
+    return Section("trend", "Trend", tuple(_levels_in_words(run)), pictures=tuple(drawn))
 
 
 def _picture(run: Run, published: Tables, measure: Measure) -> Picture:
@@ -62,10 +63,10 @@ def _moved(points: list[Point]) -> str:
     first, last = there[0], there[-1]
     if len(there) == 1:
         return f"{last.words} per cent in {last.label}.{without}"
-    verb = "stayed at" if first.value == last.value else "rose" if last.value > first.value else "fell"  # type: ignore[operator]
-    if first.value == last.value:
-        return f"it stayed at {last.words} per cent from {first.label} to {last.label}.{without}"
-    return f"it {verb} from {first.words} per cent in {first.label} to {last.words} per cent in {last.label}.{without}"
+    if first.words == last.words:
+        return f"{last.words} per cent in {last.label}, as in {first.label}.{without}"
+    verb = "rose" if (last.value or 0) > (first.value or 0) else "fell"
+    return f"{verb} from {first.words} per cent in {first.label} to {last.words} per cent in {last.label}.{without}"
 
 
 def target_of(run: Run, measure: Measure) -> float | None:
@@ -83,13 +84,15 @@ def _levels(run: Run, measure: Measure) -> list[Level]:
     return levels
 
 
-def _levels_in_words(run: Run, measure: Measure) -> str:
-    target = target_of(run, measure)
-    local = "not agreed" if target is None else f"{target:g} per cent"
-    if measure.id not in STANDARDS:
-        return f"{measure.title}: the law sets no percentage for it. Local target: {local}."
-    standard = STANDARDS[measure.id]
-    return f"{measure.title}: {standard.words} ({standard.cite}). Local target: {local}."
+def _levels_in_words(run: Run) -> Iterator[str]:
+    """What the law asks for, once for all measures that it is the same for, and then the local targets apart."""
+    measures = [measure for measure in run.measures if measure.cohort != "open"]
+    asked = dict.fromkeys(STANDARDS[one.id][2:] for one in measures if one.id in STANDARDS)
+    for _, words, cite in asked:
+        yield f"{words[0].upper()}{words[1:]}. {cite}."
+    targets = [(measure.title, target_of(run, measure)) for measure in measures]
+    agreed = [f"{title}: {target:g} per cent" for title, target in targets if target is not None]
+    yield f"Local targets: {'; '.join(agreed) or 'none given'}."
 
 
 MAKER = Maker(tables, section)

@@ -10,6 +10,7 @@ from ehcptime.law.versions import MONTHS
 from ehcptime.outputs.markers import CONFIDENTIAL, is_marker
 
 HIDDEN = "a hidden number"
+NOTHING = "n/a"
 _DROPPED = ("Cc", "Cf", "Cs")  # control and formatting characters, and halves of characters
 
 
@@ -28,15 +29,15 @@ def number(value: Any) -> float | None:
 
 
 def said(value: Any) -> str:
-    """Write a cell of a table: whole numbers with commas, others to one decimal, markers as they are, nothing for nothing.
+    """Write a cell of a table: whole numbers with commas, others to one decimal, markers as they are.
 
     >>> said(1234), said(12.5), said("[c]"), said(None)
-    ('1,234', '12.5', '[c]', '')
+    ('1,234', '12.5', '[c]', 'n/a')
     """
     if isinstance(value, str):
         return value
     if value is None or pd.isna(value):
-        return ""
+        return NOTHING
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
     if pd.api.types.is_bool(value):
@@ -52,7 +53,7 @@ def spoken(value: Any) -> str:
     """
     if is_marker(value):
         return HIDDEN if value == CONFIDENTIAL else "an unknown number"
-    return said(value) or "an unknown number"
+    return "an unknown number" if pd.isna(value) else said(value)
 
 
 def share(row: Mapping[Any, Any], part: str = "numerator", whole: str = "denominator") -> str:
@@ -68,6 +69,16 @@ def share(row: Mapping[Any, Any], part: str = "numerator", whole: str = "denomin
     counts = f"{spoken(row[part])} of {spoken(row[whole])}"
     percent = number(row["percent"])
     return f"{counts} (the percentage is hidden)" if percent is None else f"{counts} ({percent} per cent)"
+
+
+def brief(row: Mapping[Any, Any], part: str = "numerator", whole: str = "denominator") -> str:
+    """Say a share in the few words that fit beside a bar, with markers as they are.
+
+    >>> brief({"in_time": 12, "due": 90, "percent": 13.3}, "in_time", "due")
+    '12 of 90, 13.3%'
+    """
+    percent = number(row["percent"])
+    return f"{said(row[part])} of {said(row[whole])}" + ("" if percent is None else f", {percent}%")
 
 
 def period_words(label: str) -> str:
