@@ -9,9 +9,7 @@ import typer
 import ehcptime as ehc
 from ehcptime.cli import options
 from ehcptime.cli.frames import Frame
-from ehcptime.cli.headings import head
 from ehcptime.cli.positions import Answer, Position, known
-from ehcptime.cli.reading import read
 from ehcptime.cli.screen import say
 from ehcptime.cli.timeliness import HEADLINE, by_rule, figures
 from ehcptime.errors import CommandError
@@ -49,8 +47,7 @@ def change(
     Example: ehcptime change MARCH JUNE --as-at 2025-03-31 --after-as-at 2025-06-30 --measure plans_issued_20wk_exc
     Two periods of one: ehcptime change FOLDER FOLDER --as-at 2025-03-31 --period Q --label "2024 Q4" --after-label "2025 Q1"
     """
-    later = Position(read(after), after_as_at or position.as_at)
-    head(later.extract, later.as_at)
+    later = position.another(after, after_as_at or position.as_at)
     sides = [_rows(place, measure, period, name) for place, name in ((position, label), (later, after_label))]
     beside = [place.beside(measure) for place in (position, later)]
     for rule, before, then in _pairs(*sides):
