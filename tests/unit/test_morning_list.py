@@ -135,3 +135,45 @@ def test_nothing_is_changed():
     kept = tracked.copy()
     morning_list(tracked, no_contact_weeks=2)
     pd.testing.assert_frame_equal(tracked, kept)
+
+
+@pytest.mark.parametrize(
+    ("as_at", "counts"),
+    [
+        # Due on 26 May, so a draft must be served by 11 May to leave the family its 15 days.
+        ("2025-05-11", (2, 1, 2, 0)),
+        ("2025-05-12", (2, 1, 1, 1)),
+        ("2025-05-26", (2, 1, 1, 1)),
+        ("2025-05-27", (0, 0, 0, 0)),  # overdue: nothing of it can be saved
+        ("2025-04-27", (0, 0, 0, 0)),  # 29 days before
+        ("2025-04-28", (2, 0, 2, 0)),  # the draft of 1 May is not out yet
+    ],
+)
+def test_what_can_be_saved_of_the_plans_that_fall_due(as_at, counts):
+    rows = [
+        drafting("sent", draft_sent_date="2025-05-01"),
+        drafting("not_sent"),
+        drafting("lifted", week20=1),
+    ]
+    due, out, safe, early = counts
+    assert morning_list(cases(rows, as_at)).coming == (
+        f"Final plans due in the next 28 days: {due}, with a draft out for {out}; {safe} can be in time and leave the family "
+        f"its 15 days, {early} only if the family answers early."
+    )
+
+
+def test_one_frame_holds_every_row_of_every_list_under_its_name():
+    rows = [
+        drafting("near"),
+        drafting("other", caseworker="W2"),
+        drafting("year", after(R, -250), caseworker="W2"),
+        drafting("left_off", after(R, -3)),
+    ]
+    found = morning_list(cases(rows, AS_AT), rows=1)
+    assert found.frame()[["list", "case_id"]].to_numpy().tolist() == [
+        ["top", "year"],
+        ["W1", found.lists["W1"]["case_id"].iloc[0]],
+        ["W2", "other"],
+    ]
+    assert found.left_off == {"W1": 1, "W2": 0}
+    assert len(morning_list(cases(rows, AS_AT).head(0)).frame()) == 0

@@ -106,3 +106,27 @@ def test_what_cannot_be_compared():
         what_changed(pd.concat([twice, twice]), twice)
     empty = cases([row("a")], "2025-02-17").iloc[:0]
     assert len(what_changed(empty, empty).table) == 0
+
+
+def test_what_a_person_should_look_at():
+    """20 weeks from 6 January are over on 26 May: both cases are late from the 27th."""
+    before = [row("a"), row("b"), row("lost"), row("cleared", panel_date="2025-03-01")]
+    after = [
+        row("a", received_date="2025-01-05"),
+        row("b"),
+        row("cleared", request_outcome="N", request_outcome_date="2025-05-27"),
+    ]
+    found = changed(before, after, "2025-05-26", "2025-05-27")
+    assert (found.late_before, found.late_after) == (0, 2)
+    assert found.concerns == (
+        "Open cases past the limit for the final plan: 2, 2 more than in the last run.",
+        "1 case of the last run not in this one.",
+        "1 case with a date on record moved back.",
+        "1 case with a date on record removed.",
+    )
+
+
+def test_nothing_to_look_at_when_fewer_are_late():
+    ended = row("a", request_outcome="N", request_outcome_date="2025-06-02")
+    found = changed([row("a"), row("b")], [ended, row("b")], "2025-06-01", "2025-06-02")
+    assert (found.late_before, found.late_after, found.concerns) == (2, 1, ())
