@@ -12,7 +12,9 @@ from .outputs.delay_charts import plot_delay
 from .outputs.disclosure import suppress
 from .outputs.flow_charts import plot_history, plot_triangle
 from .outputs.frozen import freeze, thaw
+from .outputs.kpi import Kpi, kpi_table
 from .outputs.manifest import manifest
+from .outputs.report import report
 from .outputs.restatement import restatement
 from .questions.at_risk import at_risk
 from .questions.backlog import backlog
@@ -45,6 +47,7 @@ from .questions.overdue_advice import overdue_advice
 from .questions.parts import parts
 from .questions.providers import provider_pack
 from .questions.reconciliation import reconciliation
+from .questions.recording_lag import recording_lag
 from .questions.returned_advice import returned_contributions
 from .questions.rounds import rejections, rounds
 from .questions.scenario import scenario
@@ -80,6 +83,7 @@ __all__ = [
     "Case",
     "EhcptimeError",
     "Extract",
+    "Kpi",
     "at_risk",
     "backlog",
     "backlog_history",
@@ -111,6 +115,7 @@ __all__ = [
     "fair_queue",
     "freeze",
     "intervals",
+    "kpi_table",
     "last_in",
     "law_effect",
     "manifest",
@@ -135,7 +140,9 @@ __all__ = [
     "read_extract",
     "read_sen2",
     "reconciliation",
+    "recording_lag",
     "rejections",
+    "report",
     "restatement",
     "returned_contributions",
     "rounds",
