@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 
 from ehcptime.errors import InputError
-from ehcptime.outputs.delay_charts import plot_case, plot_delay
+from ehcptime.outputs.case_chart import plot_case
+from ehcptime.outputs.delay_charts import plot_delay
 from ehcptime.outputs.flow_charts import plot_history, plot_triangle
+from ehcptime.questions.delay import CAVEAT
 from ehcptime.questions.history import backlog_history
 from ehcptime.questions.triangle import backlog_triangle
 from questions_frames import advice, after, cases, issued
@@ -37,44 +39,87 @@ def test_the_triangle(tmp_path):
     assert drawn(tmp_path / "a.png")
 
 
-def test_delay_by_service_leaves_out_lifted_limits_and_says_whose_the_duty_is(tmp_path):
-    table = pd.DataFrame(
+def delayed(**more):
+    return pd.DataFrame(
         {
             "service": ["health", "authority", "psychology", "health"],
             "exempt": [False, False, False, True],
-            "case_days": [12, 40, 8, 500],
-            "cases": [1, 3, 2, 4],
+            "case_days": [12, 1040, 8, 500],
+            "cases": [1, 1003, 2, 4],
+            "period": "all",
+            "as_at": pd.Timestamp("2025-12-31"),
         }
+        | more
     )
-    text = plot_delay(table, tmp_path / "a.png")
-    assert text.startswith(
-        "Authority: 40 of 60 days of delay. authority 40 days, 3 cases; health 12 days, 1 case"
-    )
-    assert "500" not in text
-    assert text.endswith(
-        "The duty to issue in time is the authority's whoever was late; this shows where the time went."
+
+
+def test_delay_by_service_sets_lifted_limits_apart_and_says_when_and_whose_the_duty_is(tmp_path):
+    text = plot_delay(delayed(), tmp_path / "a.png")
+    assert text == (
+        "The authority's own steps took 1,040 of 1,060 days of delay: authority 1,040 days, 1,003 cases; health 12 days, 1 case; "
+        "psychology 8 days, 2 cases. All plans that are or were late, as at 31 December 2025. "
+        f"500 more days are of cases whose limit is claimed to be lifted. {CAVEAT}"
     )
     assert drawn(tmp_path / "a.png")
+    quarter = plot_delay(delayed(period="2025 Q2", case_days=[2000, 1, 1, 0]), tmp_path / "a.png")
+    assert quarter.startswith("Health took 2,000 of 2,002 days of delay: ")
+    assert "Plans due in 2025 Q2, as at 31 December 2025. The duty" in quarter
+
+
+def lanes(tmp_path, row, *asks, as_at="2025-12-31"):
+    tracked = cases([row | {"case_id": "A"}], as_at)
+    rows = [
+        {"case_id": "A", "requested_date": None, "returned_date": None, "advice_outcome": None} | ask
+        for ask in asks
+    ]
+    asked = advice(rows, as_at, cases=tracked) if rows else None
+    return plot_case(tracked, "A", tmp_path / "a.svg", advice=asked)
 
 
 def test_one_case_on_lanes(tmp_path):
-    tracked = cases([issued(R, 200, case_id="A")], "2025-12-31")
-    asked = advice(
-        [
-            {
-                "case_id": "A",
-                "advice_type": "psychology",
-                "requested_date": "2025-02-10",
-                "returned_date": "2025-05-01",
-            }
-        ],
-        "2025-12-31",
-        cases=tracked,
+    asked = {"advice_type": "psychology", "requested_date": "2025-02-10", "returned_date": "2025-05-01"}
+    assert lanes(tmp_path, issued(R, 200), asked) == (
+        "Case A: the final plan was 8 weeks 4 days late; as at 31 December 2025. deciding from 6 January 2025 to 5 February 2025 (30 days); "
+        "waiting to ask from 5 February 2025 to 10 February 2025 (5 days); "
+        "psychology advice from 10 February 2025 to 1 May 2025 (80 days), answered, 38 days past its limit; "
+        "days that cannot be told from 1 May 2025 to 25 July 2025 (85 days)."
     )
-    text = plot_case(tracked, "A", tmp_path / "a.svg", advice=asked)
-    assert text.startswith("Case A: the final plan was 8 weeks 4 days late.")
-    assert "psychology advice from 10 February 2025 to 1 May 2025 (80 days), answered" in text
     assert (tmp_path / "a.svg").read_text(encoding="utf-8").lstrip().startswith("<?xml")
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        ({"returned_date": "2025-05-01"}, "asked for on a day that is not recorded, answered on 1 May 2025"),
+        ({}, "asked for on a day that is not recorded, still out"),
+        ({"requested_date": "2025-02-10", "advice_outcome": "provided"}, "asked for on 10 February 2025, answered on a day that is not recorded"),
+        ({"requested_date": "2025-02-10", "advice_outcome": "withdrawn"}, "asked for on 10 February 2025, withdrawn"),
+        ({"requested_date": "2025-02-10", "advice_outcome": "existing_sufficient"}, "asked for on 10 February 2025, existing advice was enough"),
+        ({"requested_date": "2025-07-01"}, "from 1 July 2025 to 25 July 2025 (24 days), still out"),  # until the case ended
+        (
+            {"requested_date": "2025-02-10", "returned_date": "2025-05-01", "exemption": "MISSED_APPT"},
+            "from 10 February 2025 to 1 May 2025 (80 days), answered",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_not_known_or_lifted_of_an_asking_is_said(tmp_path, ask, words):
+    text = lanes(tmp_path, issued(R, 200), {"advice_type": "health"} | ask)
+    assert f"health advice {words}" in text
+    assert "past its limit" not in text
+
+
+def test_nothing_is_called_late_by_a_limit_that_is_claimed_to_be_lifted(tmp_path):
+    text = lanes(tmp_path, issued(R, 200, week20=1))
+    assert text.startswith("Case A: closed, and the limit for the final plan is claimed to be lifted; as at")
+    assert " late" not in text
+    picture = (tmp_path / "a.svg").read_text(encoding="utf-8")
+    assert "20 weeks: claimed to be lifted" in picture
+
+
+def test_an_asking_to_come_is_not_drawn(tmp_path):
+    assert "health" not in lanes(
+        tmp_path, {"received_date": R}, {"advice_type": "health", "requested_date": "2026-01-01"}
+    )
 
 
 def test_what_cannot_be_drawn(tmp_path):

@@ -210,6 +210,13 @@ def test_no_family_is_charged_even_where_the_limit_left_no_time_for_its_15_days(
     assert found[["segment", "service", "case_days"]].to_numpy().tolist() == [["unknown", "unknown", 1]]
 
 
+def test_every_day_of_a_case_whose_limit_is_shorter_than_the_last_stage_is_overrun():
+    # an agreed limit on day 13: the 28 days of the last stage are kept, so each of the 20 days of deciding is over the plan
+    case = row(plan_final_override_date=after(R, 13)) | {"request_outcome": None}
+    found = delay_caused(cases([case], after(R, 20)), by=["segment", "service"])
+    assert found[["segment", "service", "case_days"]].to_numpy().tolist() == [["deciding", "authority", 7]]
+
+
 def test_what_cannot_be_told_is_a_row():
     made, asked = tracked([PLAIN], [PLAIN_ASK])
     found = delay_caused(made).set_index("service")["case_days"].to_dict()

@@ -25,6 +25,7 @@ _OUT = ("refused", "no_plan", "issued", "withdrawn", "left")
 _BEYOND = ("20-30", "30-52", "52+")
 # From young to old: light to dark in greyscale too, and hatched past the limit.
 _SHADES = (PALE, "#9DB7CF", "#6B96BC", DARK_BLUE, "#F7A576", ORANGE, PINK)
+_LINE = 0.055  # of the height: what a line of text needs
 _LABELS, _STRAIGHT = 12, 4  # ticks along the bottom at most, and how many stand without being turned
 
 
@@ -73,14 +74,8 @@ def plot_triangle(table: pd.DataFrame, path: str | Path) -> str:
                 hatch="//" if late else "",
                 edgecolor="white",
             )
-            middle = base[-1] + wide[band].iloc[-1] / 2
-            axes.annotate(
-                f"{band} weeks" if band != "unknown" else "age unknown",
-                (place[-1] + 0.5, middle),
-                fontsize=10,
-                va="center",
-            )
             base = base + wide[band].to_numpy()
+        _name_bands(axes, wide, place[-1] + 0.5)
         _ticks(axes, [str(period) for period in wide.index])
         axes.margins(x=0.02)
         title(axes, finding)
@@ -147,6 +142,18 @@ def _name_bars(axes: Any, came_in: list[int], went_out: list[int]) -> None:
     axes.margins(y=0.12)
     axes.annotate("came in", (place, came_in[-1] / 2), fontsize=TEXT_SIZE, va="center")
     axes.annotate("went out", (place, -went_out[-1] / 2), fontsize=TEXT_SIZE, va="center")
+
+
+def _name_bands(axes: Any, wide: pd.DataFrame, place: float) -> None:
+    """The name of each band beside the middle of its last bar, or as much higher as the name below it needs."""
+    last = wide.iloc[-1].to_numpy()
+    room = _LINE * float(wide.sum(axis=1).max())
+    height = -room
+    for band, top, many in zip(wide.columns, np.cumsum(last), last, strict=True):
+        if many:
+            height = max(float(top - many / 2), height + room)
+            name = f"{band} weeks" if band != "unknown" else "age unknown"
+            axes.annotate(name, (place, height), fontsize=TEXT_SIZE, va="center", annotation_clip=False)
 
 
 def _ticks(axes: Any, labels: list[str]) -> None:
