@@ -26,7 +26,7 @@ _BLOCKS = PythonCodeBlockParser(doctest_optionflags=doctest.NORMALIZE_WHITESPACE
 def _in_a_folder_of_its_own(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """A page's examples may write files; none may be left in the project."""
+    """Examples of pages and docstrings may write files; none may be left in the project."""
     monkeypatch.chdir(tmp_path_factory.mktemp("work"))
 
 
@@ -44,4 +44,8 @@ def _run(page: Example) -> None:
             Example(page.document, line, 1, block, page.namespace).evaluate()
 
 
-pytest_collect_file = Sybil(parsers=[_page], patterns=["README.md", "docs/*.md", "docs/how-to/*.md"]).pytest()
+pytest_collect_file = Sybil(
+    parsers=[_page],
+    patterns=["README.md", "docs/*.md", "docs/how-to/*.md"],
+    fixtures=["_in_a_folder_of_its_own"],  # sybil takes no fixture of itself
+).pytest()
