@@ -87,7 +87,7 @@ def waits_for(cases: pd.DataFrame, advice: Tracked | None) -> list[str]:
     acts = [_ACTS.get(stage, _UNREADABLE) for stage in stages]
     if advice is None:
         return acts
-    owed = _outstanding(cases, advice)
+    owed = _outstanding(len(cases), places_among(cases, advice.frame), advice)
     names = {int(key): _names(int(key)) for key in np.unique(owed)}
     rows = zip(owed.tolist(), stages, acts, strict=True)
     return [(names[key] if stage in _ON_ADVICE else "") or act for key, stage, act in rows]
@@ -118,8 +118,9 @@ def _advice_of(cases: Tracked, advice: Tracked | None) -> tuple[_Kinds, Mask]:
     if advice is None:
         return np.zeros(cases.size, dtype=np.int64), np.zeros(cases.size, dtype=bool)
     sent = advice.days("requested_date")
-    begun = advice.frame["case_id"][(sent <= advice.as_at) | (sent == NOT_YET)]
-    return _outstanding(cases.frame, advice), cases.frame["case_id"].isin(begun).to_numpy()
+    place = places_among(cases.frame, advice.frame)
+    begun = place[((sent <= advice.as_at) | (sent == NOT_YET)) & (place >= 0)]
+    return _outstanding(cases.size, place, advice), np.bincount(begun, minlength=cases.size) > 0
 
 
 def _panel_days(cases: Tracked, extracted_on: date | None) -> Days:
@@ -141,14 +142,13 @@ def _last_decision(cases: Tracked) -> Days:
     return np.where(reversed_on == NOT_YET, cases.now.request_decided, reversed_on)
 
 
-def _outstanding(cases: pd.DataFrame, advice: Tracked) -> _Kinds:
+def _outstanding(size: int, place: npt.NDArray[np.intp], advice: Tracked) -> _Kinds:
     """Kinds of advice asked for and not answered; asked for on an unknown day counts, answered on one does not."""
     not_back = advice.days_by_then("returned_date") == NOT_YET
     answered = advice.is_code("advice_outcome", *_OUTCOMES) & (advice.days("returned_date") == NOT_YET)
     undated = advice.is_status("status", "unknown") & ~answered
     open_row = (advice.is_status("status", "running", "overdue") | undated) & not_back
-    place = places_among(cases, advice.frame)
-    owed = np.zeros(len(cases), dtype=np.int64)
+    owed = np.zeros(size, dtype=np.int64)
     for number, kind in enumerate(_TYPES):
         asked = open_row & (place >= 0) & advice.is_code("advice_type", kind)
         owed[place[asked]] |= 1 << number
