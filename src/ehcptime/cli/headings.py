@@ -8,6 +8,8 @@ import typer
 from ehcptime.cli.screen import printable
 
 _FILES = 4
+# What the reading report says of rows that it could tie to nothing, or that stand twice: it names them.
+_ROWS_NAMED = r"\(rows? \d|nothing in the return has"
 
 
 def head(extract: Any, as_at: date) -> None:
@@ -25,13 +27,15 @@ def words(extract: Any, as_at: date) -> str:
 
 
 def set_aside(extract: Any) -> int:
-    """Rows of the files that did not become rows of a table."""
-    rows = _of_files(extract.reading)
-    return int((rows["rows_in"] - rows["rows_out"]).clip(lower=0).sum())
+    """Rows of the files that became part of no table: left out as they were read, without a request, or given twice."""
+    report = extract.reading
+    unkept = report["became"].eq("") & report["column"].ne("") & report["note"].str.contains(_ROWS_NAMED)
+    lost = report[_is_table(report) | unkept]
+    return int((lost["rows_in"] - lost["rows_out"]).clip(lower=0).sum())
 
 
-def _files(reading: Any) -> str:
-    rows = _of_files(reading)
+def _files(report: Any) -> str:
+    rows = report[_is_table(report)]
     named = [
         f"{file} ({number:,} rows)"
         for file, number in rows[["file", "rows_in"]].head(_FILES).itertuples(index=False)
@@ -40,6 +44,6 @@ def _files(reading: Any) -> str:
     return ", ".join(named) + (f" and {more} more files" if more > 0 else "") if named else "nothing"
 
 
-def _of_files(reading: Any) -> Any:
-    """Lines of a reading report that are of a whole file and not of a column."""
-    return reading[reading["column"].eq("")].drop_duplicates(["file", "became"])
+def _is_table(report: Any) -> Any:
+    """Lines of a reading report that are of a whole table and not of a column, nor of a file that is not used."""
+    return report["column"].eq("") & report["became"].ne("")
