@@ -4,6 +4,7 @@ from .datasets.official import official_timeliness
 from .datasets.simulate import simulate
 from .errors import EhcptimeError
 from .law.book import LAW
+from .outputs.audiences import for_audience
 from .outputs.case_chart import plot_case
 from .outputs.case_parts import case_parts
 from .outputs.charts import plot_backlog
@@ -113,6 +114,7 @@ __all__ = [
     "exemption_claims",
     "explain_change",
     "fair_queue",
+    "for_audience",
     "freeze",
     "intervals",
     "kpi_table",

@@ -172,6 +172,52 @@ def test_a_command_prints_its_answer_and_writes_it_whole(run, folder, library, t
     assert rows == len((EVERY | REBUILT)[words](library))
 
 
+PUBLIC = [
+    words
+    for words in [*EVERY, *REBUILT]
+    if words.split()[0] not in {"parts", "official", "waterfall"}
+    and not set(words.split()) & {"--plans", "--each", "--queue"}
+]
+
+
+@pytest.mark.parametrize("words", PUBLIC)
+def test_the_public_gets_small_numbers_hidden(answer, folder, library, words):
+    name, *options = words.split()
+    days = ["--as-at", AS_AT] if words in EVERY else ["--start", START, "--end", END]
+    found = answer(name, folder, *days, *options, "--audience", "public")
+    counts = [
+        row[key]
+        for row in found
+        for key in ("numerator", "open", "count", "issued", "requested")
+        if key in row
+    ]
+    assert not {1, 2, 3, 4} & {count for count in counts if isinstance(count, int)}
+    if "plans_issued" not in words:  # there two tables are hidden together
+        assert found == records(ehc.suppress((EVERY | REBUILT)[words](library)))
+
+
+def test_the_public_sees_no_figure_beside_the_table_and_no_case(run, five):
+    for words in (
+        ["backlog"],
+        ["waiting"],
+        ["delay"],
+        ["fair-queue"],
+        ["timeliness"],
+        ["missing-advice"],
+        ["decisions"],
+    ):
+        code, out, _ = run(*words, five, "--as-at", AS_AT, "--audience", "public")
+        assert code == 0
+        assert "[c]" in out
+        said = ("1 open cases", "204 case-days", "161", "301", "33.3 per cent", "Of 3 plans")
+        assert not [text for text in said if text in out], words
+    code, _, err = run("exemptions", five, "--as-at", AS_AT, "--line", "exceptions", "--audience", "public")
+    assert (code, "a table of cases cannot be published" in err) == (3, True)
+    # Its steps give each other back, and the layout of DfE's file has no room for markers: neither is for the public.
+    assert run("waterfall", five, "--as-at", AS_AT, "--audience", "public")[0] == 2
+    assert run("official", five, "--as-at", AS_AT, "--audience", "public")[0] == 2
+
+
 def line(out, start):
     """The cells of the first line of a screen that begins with some words."""
     return next(row for row in out.splitlines() if row.startswith(start)).split()
@@ -358,6 +404,11 @@ def test_a_public_run_keeps_no_cases(run, five, tmp_path):
     kept = tmp_path / "kept"
     assert run("freeze", five, "--as-at", AS_AT, "--out", kept)[0] == 0
     assert not list(kept.glob("parts-*"))
+    assert pd.read_csv(kept / "timeliness-plans_due_20wk.csv", dtype=str)["numerator"].tolist() == [
+        "0",
+        "[c]",
+        "0",
+    ]
     code, _, err = run("restate", kept, five, "--as-at", AS_AT)
     assert code == 2
     assert "--audience internal" in err

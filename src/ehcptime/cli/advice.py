@@ -6,7 +6,8 @@ import typer
 
 import ehcptime as ehc
 from ehcptime.cli import options
-from ehcptime.cli.positions import Answer, Position
+from ehcptime.cli.answers import Publication
+from ehcptime.cli.positions import Position
 from ehcptime.cli.stock import Frequency
 
 _ALL = 1_000_000
@@ -24,7 +25,7 @@ _LIMITS = "a body bound by regulation 8 has a statutory limit (advice_body); for
 
 def contributions(
     position: Position,
-    answer: Answer,
+    answer: Publication,
     by: options.By = "advice_type",
     period: options.Period = None,
     returned: Annotated[
@@ -39,10 +40,10 @@ def contributions(
     ask = ehc.returned_contributions if returned else ehc.contributions
     found = ask(position.advice, by=options.columns(by) or "advice_type", period=period)
     answer.show(found, screen=found.loc[:, :"provider_lag_days"])
-    answer.say(_LIMITS)
+    answer.explain(_LIMITS)
 
 
-def overdue_advice(position: Position, answer: Answer, by: options.By = "advice_type") -> None:
+def overdue_advice(position: Position, answer: Publication, by: options.By = "advice_type") -> None:
     """Count the advice that has not come and is past its limit, by weeks past it.
 
     Example: ehcptime overdue-advice FOLDER --as-at 2025-03-31 --by provider
@@ -55,12 +56,12 @@ def overdue_advice(position: Position, answer: Answer, by: options.By = "advice_
         index=groups, columns="overdue_band", values="outstanding", sort=False, observed=True
     )
     answer.show(found, screen=wide.astype(int).reset_index(), rows=_ALL)
-    answer.say(f"weeks past the limit; {_LIMITS}")
+    answer.explain(f"weeks past the limit; {_LIMITS}")
 
 
 def missing_advice(
     position: Position,
-    answer: Answer,
+    answer: Publication,
     by: options.By = None,
     period: options.Period = None,
     plans: Annotated[
@@ -84,7 +85,7 @@ def missing_advice(
 
 def rounds(
     position: Position,
-    answer: Answer,
+    answer: Publication,
     by: options.By = "advice_type",
     each: Annotated[
         bool, typer.Option("--each", help="List every asking with its round and its clock.")
@@ -102,7 +103,7 @@ def rounds(
 
 def ep_throughput(
     position: Position,
-    answer: Answer,
+    answer: Publication,
     by: options.By = "source",
     period: Frequency = "M",
     queue: Annotated[

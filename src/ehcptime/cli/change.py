@@ -8,8 +8,9 @@ import typer
 
 import ehcptime as ehc
 from ehcptime.cli import options
+from ehcptime.cli.answers import Answer
 from ehcptime.cli.frames import Frame
-from ehcptime.cli.positions import Answer, Position, known
+from ehcptime.cli.positions import Position, known
 from ehcptime.cli.screen import say
 from ehcptime.cli.timeliness import HEADLINE, by_rule, figures
 from ehcptime.errors import CommandError
@@ -92,7 +93,7 @@ def freeze(
     audience: Annotated[
         Literal["public", "internal"],
         typer.Option(
-            help="internal: keep the part of each case too, by which `restate` goes; it names cases."
+            help="public: hide small numbers. internal: keep the part of each case too, by which `restate` goes; it names cases."
         ),
     ] = "public",
 ) -> None:
@@ -101,7 +102,11 @@ def freeze(
     Example: ehcptime freeze FOLDER --as-at 2025-03-31 --audience internal --out 2025-q1
     """
     chosen = dict.fromkeys(measure or KEPT)
-    tables = {f"timeliness-{name}": figures(position, name, by, period) for name in chosen}
+    tables = dict(
+        ehc.for_audience(
+            {f"timeliness-{name}": figures(position, name, by, period) for name in chosen}, audience=audience
+        )
+    )
     if audience == "internal":
         tables |= {f"parts-{name}": _kept(position, name) for name in chosen if _has_cases(name)}
     made = ehc.manifest(position.extract, as_at=position.as_at)

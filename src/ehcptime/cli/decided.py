@@ -7,7 +7,8 @@ import typer
 
 import ehcptime as ehc
 from ehcptime.cli import options
-from ehcptime.cli.positions import Answer, Position
+from ehcptime.cli.answers import Publication
+from ehcptime.cli.positions import Position
 
 pd = lazy_loader.load("pandas")
 
@@ -19,19 +20,21 @@ _ALL = 1_000_000
 _ENDS = ("refused_to_assess", "refused_to_issue", "ended_otherwise")  # too wide for a screen
 
 
-def time_to_final(position: Position, answer: Answer, by: options.By = None) -> None:
+def time_to_final(position: Position, answer: Publication, by: options.By = None) -> None:
     """Say how many weeks it takes to the first final plan, those who still wait included as far as they have come.
 
     Example: ehcptime time-to-final FOLDER --as-at 2025-03-31 --by area
     """
     columns = options.columns(by) or []
     answer.show_noted(ehc.time_to_final(position.cases, by=columns), columns, without=_ENDS)
-    answer.say("median and 90 per cent: Kaplan-Meier; shares by week: Aalen-Johansen, over all that entered")
+    answer.explain(
+        "median and 90 per cent: Kaplan-Meier; shares by week: Aalen-Johansen, over all that entered"
+    )
 
 
 def exemptions(
     position: Position,
-    answer: Answer,
+    answer: Publication,
     by: options.By = None,
     line: Line = None,
     whole: Whole = False,
@@ -44,7 +47,9 @@ def exemptions(
     claims = position.extract.exemptions if len(position.extract.exemptions) else None
     if line is None:
         answer.show(ehc.exemption_audit(position.cases, exemptions=claims, by=options.columns(by)), rows=_ALL)
-        answer.say("england: DfE 2024; whether a reason made the limit impractical is a person's judgement")
+        answer.explain(
+            "england: DfE 2024; whether a reason made the limit impractical is a person's judgement"
+        )
         return
     found = ehc.exemption_case_ids(
         position.cases, line, exemptions=claims, where=options.pairs(where), whole=whole
@@ -54,7 +59,7 @@ def exemptions(
 
 def decisions(
     position: Position,
-    answer: Answer,
+    answer: Publication,
     by: options.By = None,
     period: options.Period = None,
     line: Line = None,

@@ -4,7 +4,8 @@ import typer
 
 import ehcptime as ehc
 from ehcptime.cli import options
-from ehcptime.cli.positions import Answer, Position
+from ehcptime.cli.answers import Answer
+from ehcptime.cli.positions import Position
 
 _SHOWN = (
     "case_id",

@@ -9,8 +9,9 @@ import typer
 
 import ehcptime as ehc
 from ehcptime.cli import options
+from ehcptime.cli.answers import Answer
 from ehcptime.cli.frames import show, write_sheets
-from ehcptime.cli.positions import Answer, Position
+from ehcptime.cli.positions import Position
 from ehcptime.cli.progress import working
 from ehcptime.cli.screen import heading
 from ehcptime.errors import CommandError

@@ -7,8 +7,9 @@ import typer
 
 import ehcptime as ehc
 from ehcptime.cli import options
+from ehcptime.cli.answers import Answer
 from ehcptime.cli.frames import Frame
-from ehcptime.cli.positions import Answer, Position, known
+from ehcptime.cli.positions import Position, known
 from ehcptime.cli.timeliness import HEADLINE
 
 _FIRST_FIGURE = 12  # columns before it say what year and place a row of DfE's files is about
@@ -40,7 +41,7 @@ def official(
     topics = options.pairs(by)
     found = question(position.cases, la_code=la_code, la_name=la_name, edition=int(layout), by=topics)
     answer.show(found, screen=_sideways(found), rows=len(found.columns))
-    answer.say("x: nothing to divide; the last year is as it stands on the day of the position")
+    answer.explain("x: nothing to divide; the last year is as it stands on the day of the position")
 
 
 def _sideways(found: Frame) -> Frame:
@@ -91,7 +92,7 @@ def waterfall(
     ] = None,
     label: options.Label = None,
 ) -> None:
-    """Work a figure down from all cases, reason by reason, to its base and to what is in time.
+    """Work a figure down from all cases, reason by reason, to its base and to what is in time: for internal use.
 
     Example: ehcptime waterfall FOLDER --as-at 2025-03-31 --measure plans_issued_20wk_exc --period Y
     """

@@ -39,9 +39,17 @@ Key = Annotated[
     ),
 ]
 Out = Annotated[
-    Path | None, typer.Option(help="Write the whole table to this file (.csv, .xlsx or .json) instead of the screen.")
+    Path | None,
+    typer.Option(help="Write the whole table to this file (.csv, .xlsx or .json) instead of the screen."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the whole table as JSON.")]
+AudienceName = Literal["internal", "provider", "public"]
+Audience = Annotated[
+    AudienceName,
+    typer.Option(
+        help="Who will see it: public hides small numbers, and what would give them back; provider refuses names."
+    ),
+]
 By = Annotated[str | None, typer.Option(help="Columns to group by, with commas between them.")]
 Period = Annotated[
     Literal["M", "Q", "Y", "FY", "AY"] | None,

@@ -1,4 +1,4 @@
-"""Positions and answers: what most commands take in and how they give out, as options that are written once."""
+"""Positions: what most commands are asked about, and the options by which they are told, written once."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -8,17 +8,13 @@ from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import Any
 
-import typer
-
 import ehcptime as ehc
 from ehcptime.cli import options
-from ehcptime.cli.frames import ROWS_SHOWN, Frame, check_place, show
+from ehcptime.cli.answers import Answer, Publication, answer, publication
+from ehcptime.cli.frames import Frame
 from ehcptime.cli.headings import head
 from ehcptime.cli.reading import read
-from ehcptime.cli.screen import say
 from ehcptime.errors import CommandError
-
-_ABOUT = ("measure", "cohort", "as_at", "rule_book")  # on every row of a table, and said once on the screen
 
 
 @dataclass(frozen=True)
@@ -59,46 +55,6 @@ class Position(Source):
         return self.advice if known(measure).family == "all_advice" else None
 
 
-@dataclass(frozen=True)
-class Answer:
-    """Where an answer goes: to the screen, to a file or out as JSON, which nothing else on standard output may break."""
-
-    out: Path | None
-    json: bool
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the whole table is wanted, and not what fits on a screen."""
-        return self.json or self.out is not None
-
-    def show(self, table: Frame, *, screen: Frame = None, rows: int = ROWS_SHOWN) -> None:
-        """Give out a table; `screen` is what stands on the screen instead of it."""
-        if not self.is_whole:
-            table = table if screen is None else screen
-            table = table.drop(columns=[name for name in _ABOUT if name in table])
-        show(table, self.out, rows=rows, json=self.json)
-
-    def named(self, name: str) -> "Answer":
-        """The same with a name added to that of the file; one table of several goes there."""
-        if self.out is None or not name:
-            return self
-        return Answer(self.out.with_name(f"{self.out.stem}-{name}{self.out.suffix}"), self.json)
-
-    def show_noted(self, table: Frame, names: list[str], *, without: tuple[str, ...] = ()) -> None:
-        """Give out a table; on the screen its notes stand below it, behind the names that their rows go by."""
-        self.show(table, screen=table.drop(columns=[*without, "note"]), rows=len(table))
-        if not self.is_whole:
-            for row in table[table["note"].ne("")].to_dict("records"):
-                self.say(f"{' / '.join(str(row[name]) for name in names) or 'note'}: {row['note']}")
-
-    def say(self, text: str) -> None:
-        """Say a sentence beside the table: on standard error where the table goes out as JSON."""
-        if self.json:
-            typer.echo(text, err=True)
-        else:
-            say(text)
-
-
 def known(measure: str) -> Any:
     """Find a measure by its id."""
     if measure not in ehc.MEASURES:
@@ -135,13 +91,12 @@ def source(
     return Source(read(extract, mapping, order, earlier, key))
 
 
-def answer(out: options.Out = None, json: options.Json = False) -> Answer:
-    """Say where the answer goes."""
-    check_place(out, json=json)
-    return Answer(out, json)
-
-
-_MAKERS: Mapping[Any, Callable[..., Any]] = {Position: position, Source: source, Answer: answer}
+_MAKERS: Mapping[Any, Callable[..., Any]] = {
+    Position: position,
+    Source: source,
+    Answer: answer,
+    Publication: publication,
+}
 
 
 def with_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -7,8 +7,9 @@ import typer
 
 import ehcptime as ehc
 from ehcptime.cli import options
+from ehcptime.cli.answers import Publication
 from ehcptime.cli.frames import show
-from ehcptime.cli.positions import Answer, Position
+from ehcptime.cli.positions import Position
 from ehcptime.cli.screen import say
 from ehcptime.errors import CommandError, InputError
 
@@ -61,7 +62,7 @@ def combine(
             help="An authority and the file of its contributions, once for each.", metavar="AUTHORITY=FILE"
         ),
     ],
-    answer: Answer,
+    answer: Publication,
     authorities: Annotated[
         bool,
         typer.Option("--authorities", help="Give what each authority put in, and what it lacks, instead."),

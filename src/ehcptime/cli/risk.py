@@ -9,9 +9,10 @@ import typer
 
 import ehcptime as ehc
 from ehcptime.cli import options
+from ehcptime.cli.answers import Answer
 from ehcptime.cli.frames import ROWS_SHOWN, write_sheets
 from ehcptime.cli.headings import head, set_aside
-from ehcptime.cli.positions import Answer, Position
+from ehcptime.cli.positions import Position
 from ehcptime.cli.reading import read
 from ehcptime.cli.screen import heading, printable
 

@@ -7,8 +7,9 @@ import typer
 
 import ehcptime as ehc
 from ehcptime.cli import options
+from ehcptime.cli.answers import Publication
 from ehcptime.cli.frames import Frame
-from ehcptime.cli.positions import Answer, Position, Source
+from ehcptime.cli.positions import Position, Source
 
 Start = Annotated[date, typer.Option(parser=options.day, metavar="YYYY-MM-DD", help="The first day.")]
 End = Annotated[date, typer.Option(parser=options.day, metavar="YYYY-MM-DD", help="The last day.")]
@@ -21,7 +22,7 @@ _ALL = 1_000_000
 
 def backlog(
     position: Position,
-    answer: Answer,
+    answer: Publication,
     by: options.By = None,
     summary: Annotated[
         bool,
@@ -37,14 +38,14 @@ def backlog(
     columns = options.columns(by) or ["stage"]
     if summary:
         answer.show(ehc.backlog_summary(position.cases, columns, advice=position.advice), rows=_ALL)
-        answer.say("rows by caseworker are for sharing out work: sorted by name and never ranked")
+        answer.explain("rows by caseworker are for sharing out work: sorted by name and never ranked")
         return
     _by_age(ehc.backlog(position.cases, by=columns), columns, answer)
 
 
 def waiting(
     position: Position,
-    answer: Answer,
+    answer: Publication,
     by: options.By = None,
     cases: Annotated[bool, typer.Option("--cases", help="List the open cases instead.")] = False,
 ) -> None:
@@ -61,18 +62,18 @@ def waiting(
     _by_age(ehc.backlog(found, by=columns), columns, answer)
 
 
-def _by_age(table: Frame, columns: list[str], answer: Answer) -> None:
+def _by_age(table: Frame, columns: list[str], answer: Publication) -> None:
     """Print a backlog with its bands side by side."""
     wide = table.pivot_table(index=columns, columns="age_band", values="open", sort=False, observed=True)
     wide = wide.astype(int)
     wide["all"] = wide.sum(axis=1)
-    answer.say("open cases by age in weeks")
+    answer.explain("open cases by age in weeks")
     answer.show(table, screen=wide.reset_index(), rows=_ALL)
     answer.say(f"{int(table['open'].sum()):,} open cases")
 
 
 def history(
-    source: Source, answer: Answer, start: Start, end: End, freq: Frequency = "M", by: options.By = None
+    source: Source, answer: Publication, start: Start, end: End, freq: Frequency = "M", by: options.By = None
 ) -> None:
     """Rebuild who was open at the end of each period, and who came in and went out in it.
 
@@ -80,12 +81,12 @@ def history(
     """
     found = ehc.backlog_history(source.extract.cases, start=start, end=end, freq=freq, by=options.columns(by))
     answer.show(found, rows=_ALL)
-    answer.say(
+    answer.explain(
         "opening + opened - refused - no_plan - issued - withdrawn - left = closing; undated are in none of these"
     )
 
 
-def triangle(source: Source, answer: Answer, start: Start, end: End, freq: Frequency = "M") -> None:
+def triangle(source: Source, answer: Publication, start: Start, end: End, freq: Frequency = "M") -> None:
     """Rebuild who was open at the end of each period by age on that day.
 
     Example: ehcptime triangle FOLDER --start 2024-01-01 --end 2024-12-31 --freq Q
@@ -96,7 +97,7 @@ def triangle(source: Source, answer: Answer, start: Start, end: End, freq: Frequ
     answer.show(found, screen=wide.reset_index(), rows=_ALL)
 
 
-def fair_queue(position: Position, answer: Answer, period: options.Period = None) -> None:
+def fair_queue(position: Position, answer: Publication, period: options.Period = None) -> None:
     """Say whether new cases are put ahead of old ones.
 
     Example: ehcptime fair-queue FOLDER --as-at 2025-03-31 --period Q
@@ -110,7 +111,7 @@ def fair_queue(position: Position, answer: Answer, period: options.Period = None
 
 def delay(
     position: Position,
-    answer: Answer,
+    answer: Publication,
     by: options.By = "service",
     period: options.Period = None,
     method: Annotated[
@@ -134,7 +135,7 @@ def delay(
         for sentence in found.loc[found["case_days"] > 0, "sentence"]:
             answer.say(sentence)
     answer.say(f"{found.attrs['case_days']:,} case-days on {found.attrs['late_cases']:,} late cases")
-    answer.say(found.attrs["caveat"])
+    answer.explain(found.attrs["caveat"])
 
 
 COMMANDS = (

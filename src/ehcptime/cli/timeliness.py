@@ -7,8 +7,9 @@ import typer
 
 import ehcptime as ehc
 from ehcptime.cli import options
+from ehcptime.cli.answers import Answer, Publication
 from ehcptime.cli.frames import Frame
-from ehcptime.cli.positions import Answer, Position, known
+from ehcptime.cli.positions import Position, known
 from ehcptime.cli.screen import say
 
 pd = lazy_loader.load("pandas")
@@ -26,7 +27,7 @@ HEADLINE = "plans_issued_20wk_exc"
 
 def timeliness(
     position: Position,
-    answer: Answer,
+    answer: Publication,
     measure: Annotated[str | None, typer.Option(help="A measure id; `ehcptime measures` lists them.")] = None,
     by: options.By = None,
     period: options.Period = None,
@@ -36,14 +37,14 @@ def timeliness(
     Example: ehcptime timeliness FOLDER --as-at 2025-03-31 --measure plans_issued_20wk_exc --period Q
     """
     chosen = list(LEADING) if measure is None else [measure, *known(measure).beside]
-    tables = {name: figures(position, name, by, period) for name in dict.fromkeys(chosen)}
+    tables = answer.fit({name: figures(position, name, by, period) for name in dict.fromkeys(chosen)})
     if answer.json:
-        answer.show(pd.concat(tables.values(), ignore_index=True))
+        answer.give(pd.concat(tables.values(), ignore_index=True))
         return
     for name, table in tables.items():
-        answer.say(f"\n{known(name).title} ({name})")
-        answer.named("" if len(tables) == 1 else name).show(table)
-        answer.say(known(name).sentence)
+        answer.explain(f"\n{known(name).title} ({name})")
+        answer.named("" if len(tables) == 1 else name).give(table)
+        answer.explain(known(name).sentence)
 
 
 def figures(position: Position, measure: str, by: options.By, period: options.Period) -> Frame:
@@ -67,7 +68,7 @@ def parts(position: Position, answer: Answer, measure: options.Measure = HEADLIN
     counts = decided.groupby(["part", "reason"], as_index=False).size().rename(columns={"size": "rows"})
     answer.show(decided, screen=counts)
     answer.say(f"{len(decided):,} rows")
-    answer.say(known(measure).sentence)
+    answer.explain(known(measure).sentence)
 
 
 def cases(
