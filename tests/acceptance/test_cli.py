@@ -76,7 +76,7 @@ def test_every_command_has_help_with_an_example(run):
         (["backlog"], "open cases"),
         (["backlog", "--by", "area"], "area"),
         (["contributions"], "psychology"),
-        (["at-risk", "--days", "14"], "within 14 days"),
+        (["at-risk", "--days", "14"], "in the next 14 days"),
     ],
 )
 def test_a_command_answers_and_changes_nothing(run, folder, command, says):

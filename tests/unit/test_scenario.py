@@ -364,3 +364,18 @@ def test_a_day_to_be_clear_by_may_lie_past_the_end_of_the_scenario():
     for weeks in (1, 8, 200):
         found = given(waiting(10, weeks_old=30), weeks=weeks, clear_by=AS_AT + timedelta(weeks=104))
         assert found.needed.psychology == 1
+
+
+def test_drafts_that_are_out_are_said_to_become_plans_in_their_own_weeks():
+    draft = {
+        "received_date": "2024-06-03",
+        "request_outcome": "Y",
+        "request_outcome_date": "2024-07-01",
+        "draft_sent_date": "2024-12-02",
+    }
+    found = given(cases([draft] * 3, AS_AT.isoformat()), weeks=4)
+    assert (
+        "3 drafts are out: they are taken to be final within 1 weeks, however long ago they went."
+        in found.notes
+    )
+    assert at_ends(found, "issued") == [3]

@@ -180,6 +180,11 @@ def _notes(start: Start, levers: Levers, advice: pd.DataFrame | None) -> tuple[s
         notes.append(
             f"{unknown} open cases have no due date: they are taken first, and count in the stock alone."
         )
+    drafts = int(start.finals.sum())
+    if drafts:
+        notes.append(
+            f"{drafts:,} drafts are out: they are taken to be final within {levers.final_weeks} weeks, however long ago they went."
+        )
     if start.unplaced:
         notes.append(
             f"{start.unplaced} open cases whose step cannot be told are taken as waiting for advice."
