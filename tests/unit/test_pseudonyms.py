@@ -1,9 +1,11 @@
 import hashlib
 import hmac
+from datetime import date
 
 import pandas as pd
 import pytest
 
+import ehcptime as ehc
 from ehcptime.errors import CommandError, InputError
 from ehcptime.records.pseudonyms import pseudonymise
 
@@ -43,3 +45,33 @@ def test_a_short_key_and_a_frame_without_ids_are_refused():
             pseudonymise(pd.DataFrame({"case_id": ["C1"]}), key=key)
     with pytest.raises(InputError, match="no column case_id or person_id"):
         pseudonymise(pd.DataFrame({"team": ["x"]}), key=KEY)
+
+
+@pytest.mark.parametrize(
+    ("ref", "shape"),
+    [
+        ("Z938000099001", "1 shaped like a UPN"),
+        ("9900000011", "1 shaped like a ULN or an NHS number"),
+        ("Sunny Quillfeather", "1 shaped like a name"),
+    ],
+)
+def test_ids_that_name_a_child_do_not_leave_the_team_before_they_are_pseudonyms(ref, shape):
+    asked = pd.DataFrame(
+        {
+            "case_id": [ref, "C-2"],
+            "advice_type": "health",
+            "provider": ["Therapies", "Paediatrics"],
+            "requested_date": pd.to_datetime(["2025-05-29", "2025-05-29"]),
+        }
+    )
+
+    def pack(advice, provider):
+        tracked = ehc.track_advice(advice, as_at=date(2025, 7, 31))
+        return ehc.provider_pack(tracked, provider=provider)
+
+    with pytest.raises(InputError, match=shape) as refused:
+        pack(asked, "Therapies")
+    assert ref not in str(refused.value)
+    assert len(pack(asked, "Paediatrics").tables["outstanding_list"]) == 1  # the other's id is not in it
+    keyed = ehc.pseudonymise(asked, key="not kept beside the file")
+    assert len(pack(keyed, "Therapies").tables["outstanding_list"]) == 1

@@ -21,6 +21,7 @@ from ehcptime.questions.rounds import rejections
 from ehcptime.questions.tracked import Tracked, same_day, tracked_cases
 from ehcptime.questions.tracked import tracked_advice as read_advice
 from ehcptime.records.columns import COLUMNS
+from ehcptime.records.pseudonyms import refuse_nameable
 
 _BY = ("advice_type", "sub_service")
 _TEXTS = ("case_id", *_BY)
@@ -75,7 +76,7 @@ def provider_pack(
       advice that no other body was asked for (a count over all late cases, so that of other bodies nothing is shown).
 
     Ids are as given: pseudonymise them first where the provider does not hold them. Raises InputError for frames that were not tracked, or not at
-    one day, and CommandError where there is no column `provider` or no asking of this provider.
+    one day, or whose ids have the shape of a UPN, ULN, NHS number or name, and CommandError where there is no column `provider` or no asking of this provider.
 
     >>> tracked = pd.DataFrame({
     ...     "case_id": ["a", "b"], "advice_type": "health", "provider": ["Therapies", "Community paediatrics"],
@@ -118,6 +119,7 @@ def _rows(advice: Tracked, provider: str) -> Mask:
 def _own(advice: Tracked, rows: Mask) -> pd.DataFrame:
     """This provider's rows as a new frame of known columns: nothing else comes along, not even a category or an attribute."""
     kept = advice.frame.loc[rows]
+    refuse_nameable(kept, "the provider's pack")
     columns = {name: kept[name].astype(object).to_numpy() for name in _TEXTS if name in kept}
     return pd.DataFrame(columns | {name: kept[name].array for name in _OTHERS if name in kept})
 

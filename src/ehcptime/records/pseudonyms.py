@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from ehcptime.errors import CommandError, InputError
+from ehcptime.records.personal import shaped
 
 _SHORTEST_KEY = 16
 _LENGTH = 20  # hexadecimal digits: two of a million ids are the same less than once in a trillion tables
@@ -39,6 +40,24 @@ def pseudonymise(frame: pd.DataFrame, *, key: str, columns: Iterable[str] = IDS)
             f"the frame has no column {' or '.join(wanted)}, so there is nothing to pseudonymise"
         )
     return frame.assign(**{name: _replaced(frame[name], name, key) for name in found})
+
+
+def refuse_nameable(frame: pd.DataFrame, table: str) -> None:
+    """Refuse ids that have the shape of what names a child, in a table that leaves the team.
+
+    Raises:
+        InputError: some id has the shape of a UPN, a ULN, an NHS number or a name; it counts them and shows none.
+
+    >>> refuse_nameable(pd.DataFrame({"case_id": ["A123456789012"]}), "the pack")
+    Traceback (most recent call last):
+    ehcptime.errors.InputError: the pack has case_id with 1 shaped like a UPN, which name children: pseudonymise the extract first
+    """
+    for name in IDS:
+        found = shaped(frame[name].dropna().astype(str).unique()) if name in frame else ""
+        if found:
+            raise InputError(
+                f"{table} has {name} with {found}, which name children: pseudonymise the extract first"
+            )
 
 
 def _replaced(ids: pd.Series, column: str, key: str) -> pd.Series:

@@ -13,9 +13,9 @@ import pandas as pd
 from ehcptime.errors import InputError
 from ehcptime.records.arrow_csv import has_arrow, read_arrow
 from ehcptime.records.plain_csv import read_plain
+from ehcptime.records.utf16 import LONG, LONGEST_LINE, NUL, refuse_utf16
 
 _BLOCK = 1 << 20
-_LONGEST_LINE = 1 << 20  # no row of a caseload is a million characters long
 _BY_BYTE = {
     "utf-8": "utf-8",
     "utf-8-sig": "utf-8",
@@ -169,8 +169,7 @@ def text_of(path: Path) -> Text:
             f"{path.name} is an Excel workbook, not a CSV file: rename it so that its name ends in .xlsx"
         )
     if start.startswith(_UTF16):
-        if not _decodes(path, "utf-16"):
-            raise InputError(f"{path.name} is marked as UTF-16 and is not: save it as CSV UTF-8")
+        refuse_utf16(path)
         return Text("utf-16")
     ascii_alone, bare = _scan(path)
     if ascii_alone:
@@ -186,15 +185,11 @@ def _scan(path: Path) -> tuple[bool, bool]:
     ascii_alone = bare = True
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
-            closing = file.readline(_LONGEST_LINE + 1)
+            closing = file.readline(LONGEST_LINE + 1)
             if b"\0" in block or b"\0" in closing:
-                raise InputError(
-                    f"{path.name} holds NUL bytes, so it is damaged or not text: export it again"
-                )
-            if len(block) - block.rfind(b"\n") - 1 + len(closing) > _LONGEST_LINE:
-                raise InputError(
-                    f"{path.name} has a line of more than a million characters, so it is not a table: export it again"
-                )
+                raise InputError(f"{path.name} {NUL}")
+            if len(block) - block.rfind(b"\n") - 1 + len(closing) > LONGEST_LINE:
+                raise InputError(f"{path.name} {LONG}")
             ascii_alone = ascii_alone and block.isascii() and closing.isascii()
             bare = bare and _is_bare(block, closing)
     return ascii_alone, bare
