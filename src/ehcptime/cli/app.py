@@ -22,6 +22,7 @@ from ehcptime.cli import (
     risk,
     stock,
     timeliness,
+    what_if,
 )
 from ehcptime.cli.positions import with_options
 from ehcptime.errors import CommandError, EhcptimeError
@@ -41,7 +42,7 @@ PANELS: dict[str, tuple[Any, ...]] = {  # the families of commands, as the help 
     "Timeliness": (timeliness, official, decided, change),
     "Waiting": (stock,),
     "Advice": (advice, providers),
-    "Forecast": (risk, forecast),
+    "Forecast": (risk, forecast, what_if),
 }
 for panel, families in PANELS.items():
     for family in families:

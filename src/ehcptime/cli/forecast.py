@@ -1,4 +1,4 @@
-"""What happens next and what if: scenarios, a plan beside what has happened since, a faster service, another law."""
+"""What happens next: a scenario from the open cases, and a plan beside what has happened since."""
 
 from datetime import date
 from importlib import import_module
@@ -18,7 +18,6 @@ from ehcptime.errors import CommandError
 
 _WEEKS, _MONTHS = 52, 12  # of a year
 _SHOWN = ("arrivals", "issued", "open_over_20wk", "plans_issued_20wk_percent", "plans_due_20wk_percent")
-_FIGURES = ["period", "numerator", "denominator", "percent", "unknown", "not_due", "left_out", "complete"]
 _COMPARED = ["period", "measure", "lowest", "middle", "highest", "actual", "place"]
 _RATE = "Cases a week: a number, or SOURCE=NUMBER, once for each source."
 
@@ -172,51 +171,4 @@ def _saved() -> Any:
     return import_module("ehcptime.questions.forecasting.saved")
 
 
-def service_effect(
-    here: Position,
-    answer: Answer,
-    service: Annotated[str, typer.Option(help="Whose advice: health, psychology, social_care and so on.")],
-    weeks: Annotated[int, typer.Option(help="Had it answered within this many weeks.")],
-    measure: Annotated[str, typer.Option(help="A measure of plans.")] = "plans_due_20wk",
-    period: options.Period = None,
-) -> None:
-    """Say what a faster service would have done to a measure of plans, with what is assumed.
-
-    Example: ehcptime service-effect FOLDER --as-at 2025-03-31 --service psychology --weeks 6 --period Q
-    """
-    found = ehc.service_effect(here.cases, here.advice, service, weeks=weeks, measure=measure, period=period)
-    answer.say(str(found))
-    answer.show(found.table, screen=found.table[["answered", *_FIGURES]])
-
-
-def law_effect(
-    here: Position,
-    answer: Answer,
-    rules: Annotated[
-        Path, typer.Option(help="The rules that would change: a TOML file, as in the rule book.")
-    ],
-    measure: Annotated[str, typer.Option(help="A measure of limits.")] = "plans_due_20wk",
-    period: options.Period = None,
-) -> None:
-    """Count a measure of limits under the law in force and under changed rules.
-
-    Example: ehcptime law-effect FOLDER --as-at 2025-03-31 --rules ours.toml --period Q
-    """
-    held = here.extract
-    found = ehc.law_effect(
-        held.cases,
-        ehc.LAW.extend(rules),
-        measure,
-        as_at=here.as_at,
-        exemptions=held.exemptions,
-        period=period,
-    )
-    answer.show(found, screen=found[["law", *_FIGURES]])
-
-
-COMMANDS = (
-    (scenario, "scenario"),
-    (trajectory, "trajectory"),
-    (service_effect, "service-effect"),
-    (law_effect, "law-effect"),
-)
+COMMANDS = ((scenario, "scenario"), (trajectory, "trajectory"))
