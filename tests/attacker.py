@@ -9,9 +9,11 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
+from hypothesis import settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+SOME = settings(max_examples=settings.default.max_examples // 3)  # the solver is slow
 OUTCOMES = ("on_time", "late", "unknown")
 
 

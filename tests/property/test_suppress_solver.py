@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attacker import LABELS, OUTCOMES, Children, Reader, few, small_rests, tell
+from attacker import LABELS, OUTCOMES, SOME, Children, Reader, few, small_rests, tell
 from ehcptime.outputs.disclosure import suppress
 
 
@@ -20,12 +20,14 @@ def assert_nothing_can_be_told(children, printed, threshold=5):
     return published
 
 
+@SOME
 @given(few(18))
 def test_a_table_of_two_ways_with_totals(counts):
     children = Children(LABELS, counts)
     assert_nothing_can_be_told(children, {"both": children.table(["team", "sex"], totals=True)})
 
 
+@SOME
 @given(few(18), st.sampled_from([3, 5, 7]))
 def test_tables_that_share_totals(counts, threshold):
     children = Children(LABELS, counts)
@@ -37,6 +39,7 @@ def test_tables_that_share_totals(counts, threshold):
     assert_nothing_can_be_told(children, tables, threshold)
 
 
+@SOME
 @given(few(18))
 def test_one_way_beside_two_ways(counts):
     children = Children(LABELS, counts)
@@ -45,6 +48,7 @@ def test_one_way_beside_two_ways(counts):
     )
 
 
+@SOME
 @given(few(18))
 def test_all_beside_boys(counts):
     children = Children(LABELS, counts)
