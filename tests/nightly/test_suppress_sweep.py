@@ -3,8 +3,8 @@
 import random
 
 import pytest
-from attacker import LABELS, OUTCOMES, Children, Reader, small_rests, tell
 
+from attacker import LABELS, OUTCOMES, Children, Reader, small_rests, tell
 from ehcptime.outputs.disclosure import suppress
 
 pytestmark = pytest.mark.nightly

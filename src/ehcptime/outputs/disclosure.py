@@ -16,6 +16,7 @@ none is found more is hidden, and where nothing is left to hide the table is wit
 method that hides cells. A reader who knows some of the children, or who works out how the cells beside the small ones were chosen, knows
 more than is assumed here. So does one who knows that teams make up areas where no table shows both, who has tables older than those of
 last time, or who compares means, medians or estimates, which are hidden with small bases and are not otherwise protected.
+Between the counts of different questions the sums in `additions.toml` are known to the reader, and no others.
 Limits that only an unprinted finer breakdown sets (three breakdowns by pairs of three columns) are not looked into. Bands of age with other edges
 are compared in their totals only. Of what was hidden last time and is no longer in a table nothing is checked.
 """
