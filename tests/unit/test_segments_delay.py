@@ -203,6 +203,15 @@ def test_what_came_before_an_order_that_starts_the_clock_anew_is_not_late():
     assert found == {"refused": 158, "waiting_to_ask": 10, "advice": 8, "finalising": 7}
 
 
+def test_what_came_before_an_order_to_make_a_plan_is_not_late_either():
+    # decided on day 155, refused a plan on 160, ordered on 170: due 11 weeks later, on day 247; the draft is 62 days after the order
+    case = row(
+        decided=155, assessment_outcome="N", assessment_outcome_date=after(R, 160), reversal_date=after(R, 170),
+        reversal_of="issue", reversal_route="order_to_make", draft=232, final=260,
+    )  # fmt: skip
+    assert charged([case], [ask("health", 100, 150)]) == {"drafting": 13}
+
+
 def test_no_family_is_charged_even_where_the_limit_left_no_time_for_its_15_days():
     # an agreed limit on day 13 after a draft on day 0: the family still has its 15 days on day 14, one day over
     case = row(decided=0, draft=0, plan_final_override_date=after(R, 13))
