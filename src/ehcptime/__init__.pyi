@@ -36,6 +36,7 @@ from .questions.history import backlog_history
 from .questions.intervals import intervals
 from .questions.last_in import last_in
 from .questions.law_effect import law_effect
+from .questions.letters import expected_letters
 from .questions.mean_weeks import mean_weeks
 from .questions.measures import MEASURES
 from .questions.missing_advice import missing_advice
@@ -67,6 +68,7 @@ from .questions.year_bounds import year_bounds
 from .records.case import AdviceRequest, Case
 from .records.events import cases_from_events, events
 from .records.extract import Extract
+from .records.one_case import case_of, extract_of
 from .records.pseudonyms import pseudonymise
 from .records.reading import read_extract
 from .records.sen2.returns import read_sen2
@@ -92,6 +94,7 @@ __all__ = [
     "backlog_triangle",
     "breach_probability",
     "case_ids",
+    "case_of",
     "case_parts",
     "cases_from_events",
     "check",
@@ -112,7 +115,9 @@ __all__ = [
     "exemption_audit",
     "exemption_case_ids",
     "exemption_claims",
+    "expected_letters",
     "explain_change",
+    "extract_of",
     "fair_queue",
     "for_audience",
     "freeze",
