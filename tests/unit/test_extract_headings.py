@@ -113,3 +113,12 @@ def test_a_count_below_a_column_of_dates_is_no_date_of_it(tmp_path, records):
     assert columns["received_date"] == "Date Received"
     assert columns["request_outcome_date"] == "Decision date"
     assert len(read_as_proposed(path).cases) == records
+
+
+def test_askings_of_a_case_without_an_id_are_kept_and_no_total(tmp_path):
+    path = tmp_path / "wide.csv"
+    path.write_text(WIDE.replace("A9,03/04/2025", ",03/04/2025"))
+    advice = read_as_proposed(path).advice
+    assert len(advice) == 5
+    assert advice["case_id"].isna().sum() == 2
+    assert advice["requested_date"].notna().all()
