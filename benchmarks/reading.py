@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from ehcptime.records.reading import read_extract
-from ehcptime.records.sen2 import xml_reading
 from ehcptime.records.sen2.returns import read_sen2
+from ehcptime.records.sen2.xml_reading import read_tables
 
 try:
     import polars as pl
@@ -123,11 +123,10 @@ def working_memory(path):
     """Most memory of the pass over the file, over and above the columns that it leaves behind."""
     gc.collect()
     tracemalloc.start()
-    tables = xml_reading._Tables(frozenset())  # noqa: SLF001 - the pass by itself
-    xml_reading._parse(path, tables)  # noqa: SLF001
-    tables._settle()  # noqa: SLF001
+    tables = read_tables(path)
     kept, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
+    assert tables.counts["person"]
     return (most - kept) / 1e6, kept / 1e6
 
 
