@@ -442,6 +442,17 @@ def test_the_effect_of_bad_rows(run, five, folder, library):
     assert "advice_body: " in out
 
 
+def test_no_claims_and_no_source_are_said_and_not_made_up(answer, five, tmp_path):
+    audit = {row["line"]: row for row in answer("exemptions", five, "--as-at", AS_AT)}
+    assert (audit["exceptions"]["count"], audit["exceptions"]["of"]) == (1, 3)
+    assert audit["supported"]["count"] is None
+    assert audit["headline_supported_only"]["note"] == (
+        "cannot be computed, because the cases were tracked without their exemptions"
+    )
+    (tmp_path / "cases.csv").write_text(CASES.strip(), encoding="utf-8")
+    assert answer("ep-throughput", tmp_path, "--as-at", AS_AT) == []
+
+
 def test_measures_and_codes_are_listed(run):
     _, out, _ = run("measures")
     assert all(name in out for name in ehc.MEASURES)

@@ -104,13 +104,13 @@ def rounds(
 def ep_throughput(
     position: Position,
     answer: Publication,
-    by: options.By = "source",
+    by: options.By = None,
     period: Frequency = "M",
     queue: Annotated[
         bool, typer.Option("--queue", help="List what was asked for and waits to be allocated, oldest first.")
     ] = False,
 ) -> None:
-    """Count the psychology advice asked for, allocated and returned in each period, and who waits at its ends.
+    """Count the psychology advice asked for, allocated and returned in each period, and who waits at its ends; by source, where that is recorded.
 
     Example: ehcptime ep-throughput FOLDER --as-at 2025-03-31 --period Q
     """
@@ -119,9 +119,8 @@ def ep_throughput(
         answer.show(found)
         answer.say(f"{len(found):,} askings for psychology advice wait to be allocated")
         return
-    found = ehc.ep_throughput(
-        position.advice, period=period, by=options.columns(by) or "source", cases=position.cases
-    )
+    columns = options.columns(by) or [name for name in ("source",) if name in position.advice]
+    found = ehc.ep_throughput(position.advice, period=period, by=columns, cases=position.cases)
     answer.show(found, screen=found.drop(columns=[*_WIDE]), rows=_ALL)
 
 

@@ -44,15 +44,16 @@ def exemptions(
 
     Example: ehcptime exemptions FOLDER --as-at 2025-03-31, ehcptime exemptions FOLDER --as-at 2025-03-31 --line no_reason
     """
-    claims = position.extract.exemptions if len(position.extract.exemptions) else None
     if line is None:
-        answer.show(ehc.exemption_audit(position.cases, exemptions=claims, by=options.columns(by)), rows=_ALL)
+        answer.show(
+            ehc.exemption_audit(position.cases, exemptions=position.claims, by=options.columns(by)), rows=_ALL
+        )
         answer.explain(
             "england: DfE 2024; whether a reason made the limit impractical is a person's judgement"
         )
         return
     found = ehc.exemption_case_ids(
-        position.cases, line, exemptions=claims, where=options.pairs(where), whole=whole
+        position.cases, line, exemptions=position.claims, where=options.pairs(where), whole=whole
     )
     answer.show(pd.DataFrame({"case_id": found}, dtype=str))
 

@@ -39,7 +39,12 @@ class Position(Source):
     def cases(self) -> Frame:
         """The tracked cases."""
         held = self.extract
-        return ehc.track(held.cases, as_at=self.as_at, exemptions=held.exemptions, closures=held.closures)
+        return ehc.track(held.cases, as_at=self.as_at, exemptions=self.claims, closures=held.closures)
+
+    @property
+    def claims(self) -> Frame:
+        """The claims of exemption; none where the extract holds none, for then nobody can say what stands behind an exception."""
+        return self.extract.exemptions if len(self.extract.exemptions) else None
 
     @cached_property
     def advice(self) -> Frame:
