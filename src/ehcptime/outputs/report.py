@@ -11,9 +11,9 @@ from types import MappingProxyType
 import pandas as pd
 
 from ehcptime.errors import InputError
-from ehcptime.outputs.disclosure import suppress
+from ehcptime.outputs.audiences import Audience, for_audience
 from ehcptime.outputs.kpi import Kpi
-from ehcptime.outputs.pages.presets import Audience, preset_of
+from ehcptime.outputs.pages.presets import preset_of
 from ehcptime.outputs.pages.rendering import rendered
 from ehcptime.outputs.pages.run import Run, run_of
 from ehcptime.outputs.pages.sections import sections_of, tables_of
@@ -101,8 +101,7 @@ def report(
 
 
 def _published(run: Run, previous: Mapping[str, pd.DataFrame] | None) -> dict[str, pd.DataFrame]:
-    tables = tables_of(run)
-    return dict(suppress(tables, previous=previous)) if run.is_public else tables
+    return dict(for_audience(tables_of(run), audience=run.audience, previous=previous))
 
 
 def _page(run: Run, tables: Mapping[str, pd.DataFrame]) -> str:

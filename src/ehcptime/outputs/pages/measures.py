@@ -32,7 +32,7 @@ def section(run: Run, published: Tables) -> Section:
         when = long_date(run.as_at) if measure.cohort == "open" else period_words(run.now)
         rows.append({"title": measure.title, "when": when, **row})
         terms.append((f"{measure.title}, {when}: {share(row)}.", definition(measure)))
-    table = table_of("measures", "The five measures", pd.DataFrame(rows), _HEADINGS)
+    table = table_of("measures", "The five measures, counts and percentages", pd.DataFrame(rows), _HEADINGS)
     return Section("measures", "The five measures", terms=tuple(terms), tables=(table,))
 
 

@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from ehcptime.errors import CommandError
+from ehcptime.outputs.audiences import Audience
 from ehcptime.questions.periods import Letter
-
-Audience = Literal["internal", "provider", "public"]
 
 
 class Preset(BaseModel):

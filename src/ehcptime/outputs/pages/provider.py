@@ -25,36 +25,49 @@ _CAPTIONS = {
     "plans_without_advice": "Plans issued without this advice",
     "last_in": "Late cases in which this advice was the last in",
 }
-_HEADINGS = {
-    "advice_type": "Advice",
-    "service": "Advice",
-    "sub_service": "Service",
-    "rule": "Rule",
-    "period": "Month",
-    "overdue_band": "Weeks over",
-    "requested": "Asked for",
+_GROUP = {"advice_type": "Advice", "sub_service": "Service"}
+_LAGS = {
+    "authority_lag_days": "Days from decision to asking (authority)",
+    "provider_lag_days": "Days from asking to answer (provider)",
+}
+_DUE = {
     "due": "Fell due",
     "in_time": "In time",
     "late": "Late",
     "outstanding": "Outstanding",
-    "not_due": "Not yet due",
-    "unknown": "Cannot be told",
-    "not_known": "Child not known",
-    "missed_appointments": "Missed appointments",
-    "returned": "Returned",
-    "returned_in_time": "Returned in time",
-    "returned_late": "Returned late",
-    "answers": "Answers",
-    "rejected": "Sent back",
-    "plans": "Plans",
-    "not_in": "Issued without it",
-    "asked": "Late cases asked in",
-    "last": "Last in",
-    "told": "Can be told",
     "percent": "In time, per cent",
-    "authority_lag_days": "Days from decision to asking (authority)",
-    "provider_lag_days": "Days from asking to answer (provider)",
-    "oldest_days": "Oldest, days",
+}
+_EVERY = {"requested": "Asked for", "not_due": "Not yet due", "not_known": "Child not known"}
+_HEADINGS = {
+    _LAST: _GROUP | _DUE | _LAGS,
+    "due_by_month": _GROUP | {"period": "Month"} | _DUE | _LAGS,
+    "due": _GROUP | _EVERY | _DUE | {"missed_appointments": "Missed appointments"},
+    "returned_by_month": _GROUP
+    | {
+        "period": "Month",
+        "returned": "Returned",
+        "returned_in_time": "In time",
+        "returned_late": "Late",
+        "not_known": "Child not known",
+        "returned_percent": "In time, per cent",
+    },
+    "overdue": _GROUP
+    | {"overdue_band": "Weeks over", "outstanding": "Outstanding", "oldest_days": "Oldest, days"},
+    "rejections": _GROUP | {"answers": "Answers", "rejected": "Sent back", "percent_rejected": "Per cent"},
+    "plans_without_advice": _GROUP
+    | {
+        "plans": "Plans",
+        "in_hand": "With it",
+        "not_in": "Without it",
+        "percent_without": "Without, per cent",
+    },
+    "last_in": {
+        "service": "Advice",
+        "asked": "Late cases asked in",
+        "told": "Of them, can be told",
+        "last": "Last in",
+        "percent": "Per cent",
+    },
 }
 
 
@@ -85,7 +98,7 @@ def section(run: Run, published: Tables) -> Section:
     )
     svg = bars(drawn, name="provider", title=f"Advice in time, {when}, per cent", finding=finding, whole=100)
     shown = {
-        name: table_of(name, caption, published[name], _HEADINGS)
+        name: table_of(name, caption, published[name], _HEADINGS[name])
         for name, caption in _CAPTIONS.items()
         if name in published
     }

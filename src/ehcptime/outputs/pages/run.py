@@ -10,8 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from ehcptime.errors import CommandError, InputError
+from ehcptime.outputs.audiences import Audience
 from ehcptime.outputs.kpi import Kpi
-from ehcptime.outputs.pages.presets import Audience, Preset
+from ehcptime.outputs.pages.presets import Preset
 from ehcptime.questions.check import check
 from ehcptime.questions.effect import Effect, effect
 from ehcptime.questions.measures import MEASURES, Measure

@@ -8,7 +8,7 @@ from ehcptime.outputs.pages.figures import trend_name
 from ehcptime.outputs.pages.parts import Maker, Picture, Section, Tables, table_of
 from ehcptime.outputs.pages.run import Run
 from ehcptime.outputs.pages.standards import STANDARDS
-from ehcptime.outputs.pages.words import number, period_words, said
+from ehcptime.outputs.pages.words import axis_words, number, period_words, said
 from ehcptime.outputs.svg import Level, Point, line
 from ehcptime.questions.measures import Measure
 
@@ -37,10 +37,10 @@ def section(run: Run, published: Tables) -> Section:
 def _picture(run: Run, published: Tables, measure: Measure) -> Picture:
     rows = published[trend_name(measure)]
     points = [
-        Point(period_words(period), number(percent), said(percent))
+        Point(axis_words(period), number(percent), said(percent))
         for period, percent in zip(rows["period"], rows["percent"], strict=True)
     ]
-    finding = f"{measure.title}: {_moved(points)}"
+    finding = f"{measure.title}: {_moved(points, [period_words(period) for period in rows['period']])}"
     svg = line(
         points,
         name=trend_name(measure).replace("_", "-"),
@@ -53,20 +53,22 @@ def _picture(run: Run, published: Tables, measure: Measure) -> Picture:
     )
 
 
-def _moved(points: list[Point]) -> str:
+def _moved(points: list[Point], periods: list[str]) -> str:
     """What the line shows between its first and its last number."""
-    there = [point for point in points if point.value is not None]
+    there = [
+        (point, period) for point, period in zip(points, periods, strict=True) if point.value is not None
+    ]
     gaps = len(points) - len(there)
     without = f" {gaps} of {len(points)} periods have no percentage that can be printed." if gaps else ""
     if not there:
         return "no period has a percentage that can be printed."
-    first, last = there[0], there[-1]
+    (first, then), (last, now) = there[0], there[-1]
     if len(there) == 1:
-        return f"{last.words} per cent in {last.label}.{without}"
+        return f"{last.words} per cent in {now}.{without}"
     if first.words == last.words:
-        return f"{last.words} per cent in {last.label}, as in {first.label}.{without}"
+        return f"{last.words} per cent in {now}, as in {then}.{without}"
     verb = "rose" if (last.value or 0) > (first.value or 0) else "fell"
-    return f"{verb} from {first.words} per cent in {first.label} to {last.words} per cent in {last.label}.{without}"
+    return f"{verb} from {first.words} per cent in {then} to {last.words} per cent in {now}.{without}"
 
 
 def target_of(run: Run, measure: Measure) -> float | None:

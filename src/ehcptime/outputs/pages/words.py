@@ -81,6 +81,16 @@ def brief(row: Mapping[Any, Any], part: str = "numerator", whole: str = "denomin
     return f"{said(row[part])} of {said(row[whole])}" + ("" if percent is None else f", {percent}%")
 
 
+def axis_words(label: str) -> str:
+    """Say a period under a chart, where there is little room.
+
+    >>> axis_words("2025-03"), axis_words("2025 Q2")
+    ('March 2025', 'Apr to Jun 2025')
+    """
+    words = period_words(label).split()
+    return " ".join(word[:3] for word in words[:-1]) + f" {words[-1]}" if "to" in words else " ".join(words)
+
+
 def period_words(label: str) -> str:
     """Say a month or a quarter in words; another label stays as it is.
 
