@@ -6,6 +6,7 @@ from .errors import EhcptimeError
 from .law.book import LAW
 from .outputs.audiences import for_audience
 from .outputs.case_chart import plot_case
+from .outputs.case_pages.page import case_page
 from .outputs.case_parts import case_parts
 from .outputs.charts import plot_backlog
 from .outputs.contribution_files import read_contributions
@@ -15,6 +16,7 @@ from .outputs.flow_charts import plot_history, plot_triangle
 from .outputs.frozen import freeze, thaw
 from .outputs.kpi import Kpi, kpi_table
 from .outputs.manifest import manifest
+from .outputs.rate_charts import plot_timeliness
 from .outputs.report import report
 from .outputs.restatement import restatement
 from .questions.at_risk import at_risk
@@ -95,6 +97,7 @@ __all__ = [
     "breach_probability",
     "case_ids",
     "case_of",
+    "case_page",
     "case_parts",
     "cases_from_events",
     "check",
@@ -138,6 +141,7 @@ __all__ = [
     "plot_case",
     "plot_delay",
     "plot_history",
+    "plot_timeliness",
     "plot_triangle",
     "provider_pack",
     "pseudonymise",

@@ -28,13 +28,13 @@ _NEEDED = [f"{rule}_{name}" for rule in _LIMITS for name in ("status", "due", "e
 
 
 class Letter(NamedTuple):
-    """One thing that a family should be told. `column` holds its day, where the contract has one."""
+    """One thing that a family should be told. `columns` hold its day, where the contract has any."""
 
     id: str
     title: str
     cite: str
     mark: Mark
-    column: str = ""
+    columns: tuple[str, ...] = ()
 
 
 class _Expected(NamedTuple):
@@ -49,7 +49,10 @@ class _Expected(NamedTuple):
 
 def _load() -> dict[str, Letter]:
     text = files("ehcptime.questions").joinpath("letters.toml").read_text(encoding="utf-8")
-    return {name: Letter(name, **entry) for name, entry in tomllib.loads(text).items()}
+    return {
+        name: Letter(name, **{**entry, "columns": tuple(entry.get("columns", ()))})
+        for name, entry in tomllib.loads(text).items()
+    }
 
 
 LETTERS: Mapping[str, Letter] = MappingProxyType(_load())
@@ -153,7 +156,7 @@ def _kept(cases: Tracked, events: pd.DataFrame | None, letter: str) -> tuple[Day
     """Days recorded under the letter's own name, and whether the extract holds any days of it at all."""
     own = f"letter_{letter}_date"
     days = cases.days_by_then(own)
-    holds = own in cases.frame or LETTERS[letter].column in cases.frame
+    holds = any(name in cases.frame for name in (own, *LETTERS[letter].columns))
     if events is None or events.empty:
         return days, holds
     require(events, "events")

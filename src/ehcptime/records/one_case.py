@@ -12,6 +12,8 @@ from ehcptime.records.extract import Extract, empty
 
 Row = Mapping[str, Any]
 
+_ALWAYS = ("case_id", "received_date", "requested_date", "request_outcome_date", "assessment_outcome_date")
+
 
 class CaseRecord(NamedTuple):
     """A case and its askings, its exemption claims, the closures of its settings and its events, as `timeline` takes them."""
@@ -63,7 +65,7 @@ def extract_of(
 
     >>> from datetime import date
     >>> extract_of(Case(case_id="A", received_date=date(2025, 4, 2))).cases.columns.tolist()
-    ['case_id', 'received_date']
+    ['case_id', 'received_date', 'request_outcome_date', 'assessment_outcome_date']
     """
     asked = [_filled(dict(one)) for one in advice if one.case_id == case.case_id]
     return Extract(
@@ -96,12 +98,11 @@ def _known(row: Row, model: Any) -> dict[str, Any]:
 
 
 def _filled(row: Row) -> dict[str, Any]:
-    """What is given and has a column, and what every row must have."""
+    """What is given and has a column, and what every row must have or every return holds."""
     return {
         name: value
         for name, value in row.items()
-        if name in ("case_id", "received_date", "requested_date")
-        or (value is not None and name != "other_dates")
+        if name in _ALWAYS or (value is not None and name != "other_dates")
     }
 
 
