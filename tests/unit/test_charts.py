@@ -5,12 +5,14 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from ehcptime.errors import InputError
+from ehcptime.errors import CommandError, InputError
 from ehcptime.outputs.case_chart import plot_case
 from ehcptime.outputs.delay_charts import plot_delay
 from ehcptime.outputs.flow_charts import plot_history, plot_triangle
+from ehcptime.outputs.rate_charts import plot_timeliness
 from ehcptime.questions.delay import CAVEAT
 from ehcptime.questions.history import backlog_history
+from ehcptime.questions.timeliness import timeliness
 from ehcptime.questions.triangle import backlog_triangle
 from questions_frames import advice, after, cases, issued
 
@@ -132,3 +134,68 @@ def test_what_cannot_be_drawn(tmp_path):
     ):
         with pytest.raises(InputError):
             draw()
+
+
+def quarters(measure="plans_due_20wk", **more):
+    return pd.DataFrame(
+        {
+            "measure": measure, "cohort": "due", "period": ["2024 Q3", "2024 Q4", "2025 Q1", "2025 Q2", "unknown"],
+            "numerator": [5, 3, 1, 1, 0], "denominator": [10, 9, 4, 1, 2],
+            "percent": pd.array([50.0, 33.3, 25.0, 100.0, 0.0], dtype="Float64"),
+            "complete": [True, True, False, False, True],
+        }
+        | more
+    )  # fmt: skip
+
+
+def test_a_measure_over_time_from_its_first_to_its_last_complete_period(tmp_path):
+    text = plot_timeliness(quarters(), tmp_path / "a.png")
+    assert text == (
+        "Plans due, issued by their limit fell to 33.3 per cent (3 of 9) in 2024 Q4, from 50.0 per cent (5 of 10) in 2024 Q3. "
+        "Not complete: 2025 Q1. 2 without a date are in no period."
+    )
+    assert drawn(tmp_path / "a.png")
+    issued_too = plot_timeliness([quarters(), quarters("plans_issued_20wk_inc", cohort="issued")])
+    assert "Plans issued within 20 weeks, including exceptions fell to 33.3 per cent" in issued_too
+    assert "Not complete: 2025 Q1, 2025 Q2." in issued_too
+
+
+def test_a_line_with_one_period_and_one_with_a_gap():
+    gap = quarters(percent=pd.array([50.0, None, None, None, None], dtype="Float64"))
+    assert plot_timeliness(gap).startswith(
+        "Plans due, issued by their limit: 50.0 per cent (5 of 10) in 2024 Q3."
+    )
+
+
+def test_a_line_from_an_answer_of_timeliness():
+    table = timeliness(cases([issued(R, 100), issued(R, 200)], "2025-12-31"), "plans_due_20wk", period="M")
+    assert "50.0 per cent (1 of 2) in 2025-05" in plot_timeliness(table)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [],
+        [quarters()] * 4,
+        pd.DataFrame({"period": []}),
+        pd.concat([quarters(), quarters()]),
+        quarters(percent=pd.array([None] * 5, dtype="Float64")),
+    ],
+)
+def test_what_is_no_line_is_refused(given):
+    with pytest.raises(InputError):
+        plot_timeliness(given)
+
+
+def test_a_picture_is_its_words_and_shows_itself_in_a_notebook_with_them_as_alternative(tmp_path):
+    table = quarters('late <script> "x"')
+    png, svg = plot_timeliness(table), plot_timeliness(table, tmp_path / "a.svg")
+    assert png == svg
+    shown = png._repr_html_()
+    assert shown.startswith('<img src="data:image/png;base64,')
+    assert 'alt="late &lt;script&gt; &quot;x&quot; fell to' in shown
+    assert "<script" not in shown
+    assert svg._repr_html_().startswith('<img src="data:image/svg+xml;base64,')
+    assert (tmp_path / "a.svg").read_bytes() == svg.image
+    with pytest.raises(CommandError, match=r"cannot end in 'pdf': give a path that ends in \.png or \.svg"):
+        plot_timeliness(table, tmp_path / "a.pdf")

@@ -8,7 +8,18 @@ import pandas as pd
 from ehcptime.clock.counting import NOT_YET
 from ehcptime.errors import InputError
 from ehcptime.outputs.case_bars import ADVICE, Bar, bars_of, day_in_words, plain
-from ehcptime.outputs.drawing import DARK_BLUE, GREY, ORANGE, PALE, TEXT_SIZE, TURQUOISE, bare, canvas, title
+from ehcptime.outputs.drawing import (
+    DARK_BLUE,
+    GREY,
+    ORANGE,
+    PALE,
+    TEXT_SIZE,
+    TURQUOISE,
+    Picture,
+    bare,
+    canvas,
+    title,
+)
 from ehcptime.questions.segments import AUTHORITY, FAMILY, segments
 from ehcptime.questions.tracked import Tracked, tracked_advice, tracked_cases
 from ehcptime.tracking.words import length
@@ -19,13 +30,13 @@ _ROOM = 0.24  # of the width: a bar shorter than this has its words beside it
 
 
 def plot_case(
-    tracked: pd.DataFrame, case_id: str, path: str | Path, *, advice: pd.DataFrame | None = None
-) -> str:
+    tracked: pd.DataFrame, case_id: str, path: str | Path | None = None, *, advice: pd.DataFrame | None = None
+) -> Picture:
     """Draw one case on lanes: each step of the authority, each service that was asked, and the family, beside the limits.
 
     `tracked` and `advice` come from `track` and `track_advice`. Each asking is a bar from the day that it was sent to the day of the answer,
     hatched past its own limit unless that is claimed to be lifted; one with no day of asking is a mark. Internal: it carries the
-    case's id. Returns the text alternative. Needs the extra `plots`. Raises InputError for a case that is not there, or
+    case's id. Saved where a path is given. Returns the text alternative, which a notebook shows as the picture. Needs the extra `plots`. Raises InputError for a case that is not there, or
     that has no known start.
     """
     cases = tracked_cases(tracked)
@@ -40,11 +51,11 @@ def plot_case(
         )
     bars = bars_of(pieces, asked)
     finding = f"{_outcome(one, case_id)}; as at {day_in_words(cases.as_at)}"
-    _picture(path, finding, bars, _limits(one))
-    return f"{finding}. " + "; ".join(bar.words for bar in bars) + "."
+    words = f"{finding}. " + "; ".join(bar.words for bar in bars) + "."
+    return Picture(words, _picture(path, finding, bars, _limits(one)))
 
 
-def _picture(path: str | Path, finding: str, bars: list[Bar], limits: list[tuple[str, int]]) -> None:
+def _picture(path: str | Path | None, finding: str, bars: list[Bar], limits: list[tuple[str, int]]) -> Any:
     lanes = list(dict.fromkeys(bar.lane for bar in bars))
     with canvas(path, size=(11, 0.5 * len(lanes) + 2.2)) as axes:
         days = [*(bar.last for bar in bars), *(day for _, day in limits)]
@@ -56,6 +67,7 @@ def _picture(path: str | Path, finding: str, bars: list[Bar], limits: list[tuple
         axes.set_xticks([])
         title(axes, finding)
         bare(axes)
+    return axes
 
 
 def _draw(axes: Any, bar: Bar, height: int) -> None:

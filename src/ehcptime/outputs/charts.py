@@ -6,17 +6,18 @@ from typing import Any
 
 import pandas as pd
 
-from ehcptime.outputs.drawing import DARK_BLUE, GREY, ORANGE, TEXT_SIZE, canvas, title
+from ehcptime.outputs.drawing import DARK_BLUE, GREY, ORANGE, TEXT_SIZE, Picture, canvas, title
 from ehcptime.tracking.words import long_date
 
 _BEYOND = ("20-30", "30-52", "52+")
 
 
-def plot_backlog(table: pd.DataFrame, path: str | Path, *, as_at: date) -> str:
-    """Draw the open cases by age as bars and save the picture; return its text alternative.
+def plot_backlog(table: pd.DataFrame, path: str | Path | None = None, *, as_at: date) -> Picture:
+    """Draw the open cases by age as bars, save the picture where a path is given, and return its text alternative.
 
     `table` is an answer of `backlog` with the default bands. The bars past the 20 weeks are marked by colour, by a line and in
-    words. The text alternative states the finding and belongs beside the picture. Needs the extra `plots`.
+    words. The text alternative states the finding and belongs beside the picture; a
+    notebook shows the picture itself. Needs the extra `plots`.
     """
     counts = table.groupby("age_band", sort=False, observed=False)["open"].sum()
     counts = counts[(counts.index != "unknown") | (counts > 0)]
@@ -31,7 +32,8 @@ def plot_backlog(table: pd.DataFrame, path: str | Path, *, as_at: date) -> str:
         f"{band} weeks {count:,}" if band != "unknown" else f"age unknown {count:,}"
         for band, count in counts.items()
     )
-    return f"{late:,} of {total:,} open cases are over 20 weeks old at {long_date(as_at)}: {parts}."
+    words = f"{late:,} of {total:,} open cases are over 20 weeks old at {long_date(as_at)}: {parts}."
+    return Picture(words, axes)
 
 
 def _bars(axes: Any, counts: "pd.Series[int]") -> None:

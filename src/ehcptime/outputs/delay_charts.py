@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ehcptime.errors import InputError
-from ehcptime.outputs.drawing import DARK_BLUE, GREY, ORANGE, TEXT_SIZE, bare, canvas, title
+from ehcptime.outputs.drawing import DARK_BLUE, GREY, ORANGE, TEXT_SIZE, Picture, bare, canvas, title
 from ehcptime.questions.delay import CAVEAT
 from ehcptime.questions.periods import ALL
 from ehcptime.tracking.words import long_date
@@ -16,11 +16,11 @@ _SAID = CAVEAT.replace(". ", ".\n").split("\n")
 _SUBJECTS = {"authority": "The authority's own steps", "unknown": "Steps that cannot be told"}
 
 
-def plot_delay(table: pd.DataFrame, path: str | Path) -> str:
-    """Draw days of delay by service as bars, save the picture and return its text alternative.
+def plot_delay(table: pd.DataFrame, path: str | Path | None = None) -> Picture:
+    """Draw days of delay by service as bars, save the picture where a path is given, and return its text alternative.
 
     `table` is an answer of `delay_caused` by service, for one period. Cases whose limit is claimed to be lifted are left out, and how many
-    days that is is said. The picture and the sentence say whose the duty is. Needs the extra `plots`. Raises InputError for a table
+    days that is is said. The picture and the sentence say whose the duty is. A notebook shows the picture itself. Needs the extra `plots`. Raises InputError for a table
     of another kind, or with nothing to draw.
     """
     shown = _shown(table)
@@ -42,7 +42,7 @@ def plot_delay(table: pd.DataFrame, path: str | Path) -> str:
         bare(axes)
         axes.set_xlabel("\n".join([when, *_SAID]), fontsize=TEXT_SIZE, loc="left", color=GREY)
     rows = "; ".join(f"{name} {label}" for name, label in zip(reversed(names), reversed(labels), strict=True))
-    return " ".join([f"{finding}: {rows}.", f"{when}.", *_left_out(table), CAVEAT])
+    return Picture(" ".join([f"{finding}: {rows}.", f"{when}.", *_left_out(table), CAVEAT]), axes)
 
 
 def _shown(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,9 +1,12 @@
 """Drawing: what every chart shares. One strong colour, greys, direct labels, hatching where a colour says something."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import escape
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from ehcptime.errors import CommandError, InputError
 
@@ -12,17 +15,42 @@ DARK_BLUE, ORANGE, GREY, PALE = "#12436D", "#F46A25", "#3D3D3D", "#BFBFBF"
 TURQUOISE, PINK = "#28A197", "#801650"
 TEXT_SIZE = 12
 TITLE_SIZE = 16
+_KINDS = {"png": "image/png", "svg": "image/svg+xml"}
+
+
+class Picture(str):
+    """The text alternative of a chart. A notebook shows the chart itself, and a screen reader says these words."""
+
+    __slots__ = ("image", "kind")
+    image: bytes
+    kind: str
+
+    def __new__(cls, words: str, axes: Any) -> Self:
+        """Join the words to what `canvas` saved of the axes."""
+        made = super().__new__(cls, words)
+        made.image, made.kind = axes.saved
+        return made
+
+    def _repr_html_(self) -> str:
+        data = b64encode(self.image).decode("ascii")
+        return f'<img src="data:{self.kind};base64,{data}" alt="{escape(self)}" style="max-width: 100%">'
 
 
 @contextmanager
-def canvas(path: str | Path, *, size: tuple[float, float] = (9, 5)) -> Iterator[Any]:
-    """Give axes to draw on; save the picture (PNG or SVG, by the ending of the path) and close it afterwards."""
+def canvas(path: str | Path | None, *, size: tuple[float, float] = (9, 5)) -> Iterator[Any]:
+    """Give axes to draw on; save the picture (PNG or SVG, by the ending of the path) and close it afterwards.
+
+    Without a path nothing is written; either way the axes carry what was saved, for `Picture`.
+    """
     pyplot = _pyplot()
     with pyplot.style.context("afcharts.afcharts"):
         figure, axes = pyplot.subplots(figsize=size, layout="constrained")
         try:
             yield axes
-            _save(figure, Path(path))
+            ending = "png" if path is None else Path(path).suffix.lower().lstrip(".")
+            axes.saved = _saved(figure, ending)
+            if path is not None:
+                _write(Path(path), axes.saved[0])
         finally:
             pyplot.close(figure)
 
@@ -51,8 +79,16 @@ def _pyplot() -> Any:
     return plt
 
 
-def _save(figure: Any, path: Path) -> None:
+def _saved(figure: Any, ending: str) -> tuple[bytes, str]:
+    if ending not in _KINDS:
+        raise CommandError(f"a picture cannot end in {ending!r}: give a path that ends in .png or .svg")
+    memory = BytesIO()
+    figure.savefig(memory, format=ending, dpi=110)
+    return memory.getvalue(), _KINDS[ending]
+
+
+def _write(path: Path, picture: bytes) -> None:
     try:
-        figure.savefig(path, dpi=110)
+        path.write_bytes(picture)
     except OSError as error:
         raise InputError(f"{path.name} cannot be written: {error.strerror}; choose another folder") from error

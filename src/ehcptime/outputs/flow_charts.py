@@ -16,6 +16,7 @@ from ehcptime.outputs.drawing import (
     PINK,
     TEXT_SIZE,
     TURQUOISE,
+    Picture,
     bare,
     canvas,
     title,
@@ -29,11 +30,11 @@ _LINE = 0.055  # of the height: what a line of text needs
 _LABELS, _STRAIGHT = 12, 4  # ticks along the bottom at most, and how many stand without being turned
 
 
-def plot_history(table: pd.DataFrame, path: str | Path) -> str:
-    """Draw what came in, what went out and what stood open by period, save the picture and return its text alternative.
+def plot_history(table: pd.DataFrame, path: str | Path | None = None) -> Picture:
+    """Draw what came in, what went out and what stood open by period; save the picture where a path is given; return its text alternative.
 
     `table` is an answer of `backlog_history` without groups. Bars above the line came in, bars below went out, and the line is the
-    stock at the end of each period. Needs the extra `plots`. Raises InputError for a table with no period, or with groups.
+    stock at the end of each period. A notebook shows the picture itself. Needs the extra `plots`. Raises InputError for a table with no period, or with groups.
     """
     _one_group(table, ("period", "opened", "closing"))
     out = table[[name for name in _OUT if name in table]].sum(axis=1)
@@ -48,13 +49,13 @@ def plot_history(table: pd.DataFrame, path: str | Path) -> str:
         axes.yaxis.set_major_formatter(lambda value, _: f"{abs(value):,.0f}")
         title(axes, _moved(table))
         axes.set_ylabel("cases")
-    return f"{_moved(table)}. {_sums(table, out)}"
+    return Picture(f"{_moved(table)}. {_sums(table, out)}", axes)
 
 
-def plot_triangle(table: pd.DataFrame, path: str | Path) -> str:
-    """Draw the stock by age at the end of each period as stacked bars, save the picture and return its text alternative.
+def plot_triangle(table: pd.DataFrame, path: str | Path | None = None) -> Picture:
+    """Draw the stock by age at the end of each period as stacked bars; save it where a path is given; return its text alternative.
 
-    `table` is an answer of `backlog_triangle`. Bands past 20 weeks stand on top, in warm and hatched colours, named at the last bar.
+    `table` is an answer of `backlog_triangle`. Bands past 20 weeks stand on top, in warm and hatched colours, named at the last bar. A notebook shows the picture itself.
     Needs the extra `plots`. Raises InputError for a table with no period, or with groups.
     """
     _one_group(table, ("period", "age_band", "open"), keys=["period", "age_band"])
@@ -81,7 +82,7 @@ def plot_triangle(table: pd.DataFrame, path: str | Path) -> str:
         title(axes, finding)
         axes.set_ylabel("open cases")
     last = ", ".join(f"{band} {int(number):,}" for band, number in wide.iloc[-1].items())
-    return f"{finding}. At the end of {wide.index[-1]}, by weeks of age: {last}."
+    return Picture(f"{finding}. At the end of {wide.index[-1]}, by weeks of age: {last}.", axes)
 
 
 def _one_group(table: pd.DataFrame, needed: Sequence[str], keys: Sequence[str] = ("period",)) -> None:
