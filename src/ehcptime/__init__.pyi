@@ -5,6 +5,7 @@ from .datasets.simulate import simulate
 from .errors import EhcptimeError
 from .law.book import LAW
 from .outputs.audiences import for_audience
+from .outputs.audit_sheets import audit_sheet, audit_sheets
 from .outputs.case_chart import plot_case
 from .outputs.case_pages.page import case_page
 from .outputs.case_parts import case_parts
@@ -20,6 +21,7 @@ from .outputs.rate_charts import plot_timeliness
 from .outputs.report import report
 from .outputs.restatement import restatement
 from .questions.at_risk import at_risk
+from .questions.audit_sample import audit_sample
 from .questions.backlog import backlog
 from .questions.backlog_summary import backlog_summary
 from .questions.breach_probability import breach_probability
@@ -90,6 +92,9 @@ __all__ = [
     "Extract",
     "Kpi",
     "at_risk",
+    "audit_sample",
+    "audit_sheet",
+    "audit_sheets",
     "backlog",
     "backlog_history",
     "backlog_summary",
