@@ -68,6 +68,16 @@ def test_law_and_target_are_lines_of_their_own_at_their_heights():
     assert float(dot.get("cy")) == (at["target"] + at["axis"]) / 2
 
 
+def test_a_number_gives_way_to_the_words_of_a_level():
+    points = [Point("1", 10.0, "10.0"), Point("2", 99.0, "99.0")]
+    levels = [Level("law", 100, "law")]
+    drawn = tree(line(points, name="x", title="", finding="", levels=levels))
+    low, high = (float(one.get("cy")) for one in drawn.iter(f"{SVG}circle"))
+    at = {one.text: float(one.get("y")) for one in drawn.iter(f"{SVG}text")}
+    assert at["10.0"] < low
+    assert at["99.0"] > high
+
+
 def test_nothing_to_draw_is_still_a_chart():
     assert tree(line([], name="x", title="t", finding="f")).find(f"{SVG}desc").text == "f"
     assert tree(bars([], name="x", title="t", finding="f")).find(f"{SVG}desc").text == "f"

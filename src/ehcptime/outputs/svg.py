@@ -12,6 +12,7 @@ from typing import NamedTuple
 _ROW, _BAR = 46, 16  # height of a bar with its words, and of the bar
 _TOP, _HEIGHT, _FOOT = 30, 200, 28  # of a line chart: above the plot, the plot, below it
 _LEFT, _WIDTH = 2.0, 96.0  # of the plot, in per cent
+_LINE = 20  # height of a line of words
 
 
 class Bar(NamedTuple):
@@ -71,7 +72,11 @@ def line(
     ]
     body = f'<line class="axis" x1="0" x2="100%" y1="{_TOP + _HEIGHT}" y2="{_TOP + _HEIGHT}"/>'
     body += "".join(_level(level, highest) for level in levels)
-    body += "".join(_segments(places)) + "".join(_dots(places)) + "".join(_numbers(points, places))
+    body += (
+        "".join(_segments(places))
+        + "".join(_dots(places))
+        + "".join(_numbers(points, places, [_down(level.value, highest) for level in levels]))
+    )
     body += "".join(_ends(points))
     return _svg(body, name, title, finding, height=_TOP + _HEIGHT + _FOOT)
 
@@ -135,13 +140,20 @@ def _dots(places: Sequence[tuple[float, float | None]]) -> Iterator[str]:
             yield f'<circle class="dot" cx="{x:.2f}%" cy="{y:.1f}" r="4.5"/>'
 
 
-def _numbers(points: Sequence[Point], places: Sequence[tuple[float, float | None]]) -> Iterator[str]:
-    """The first and the last number that there is; one alone stands over the middle of its point."""
+def _numbers(
+    points: Sequence[Point], places: Sequence[tuple[float, float | None]], levels: Sequence[float]
+) -> Iterator[str]:
+    """The first and the last number that there is, above its point, or below it where the words of a level stand there."""
     there = [number for number, point in enumerate(points) if point.value is not None]
     for number, anchor in dict(zip(there[:1] + there[-1:], ("start", "end"), strict=False)).items():
         x, y = places[number]
+        above = (y or 0) - 11
+        is_taken = any(abs(above - (level - 8)) < _LINE for level in levels)
         side = anchor if len(there) > 1 else "middle"
-        yield f'<text class="words strong" x="{x:.2f}%" y="{(y or 0) - 11:.1f}" text-anchor="{side}">{escape(points[number].words)}</text>'
+        yield (
+            f'<text class="words strong" x="{x:.2f}%" y="{above + 34 if is_taken else above:.1f}" text-anchor="{side}">'
+            f"{escape(points[number].words)}</text>"
+        )
 
 
 def _ends(points: Sequence[Point]) -> Iterator[str]:

@@ -98,7 +98,7 @@ def section(run: Run, published: Tables) -> Section:
     )
     svg = bars(drawn, name="provider", title=f"Advice in time, {when}, per cent", finding=finding, whole=100)
     shown = {
-        name: table_of(name, caption, published[name], _HEADINGS[name])
+        name: table_of(name, caption, _without_blank(published[name]), _HEADINGS[name])
         for name, caption in _CAPTIONS.items()
         if name in published
     }
@@ -110,6 +110,12 @@ def section(run: Run, published: Tables) -> Section:
     return Section(
         "provider", f"Advice of {run.provider}", said_of, pictures=(picture,), tables=tuple(shown.values())
     )
+
+
+def _without_blank(table: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the column of services where none is recorded."""
+    blank = "sub_service" in table and bool(table["sub_service"].eq(NOT_RECORDED).all())
+    return table.drop(columns="sub_service") if blank else table
 
 
 def _service(row: Mapping[Any, Any]) -> str:
