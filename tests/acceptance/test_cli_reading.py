@@ -157,3 +157,15 @@ def test_a_wrong_order_is_named_with_those_there_are(run, sheet):
     assert code == 2
     assert "day_first" in err
     assert "month_first" in err
+
+
+def test_a_cell_that_is_no_date_is_a_problem_and_widens_the_headline(run, tmp_path):
+    header = "case_id,received_date,request_outcome,request_outcome_date,assessment_outcome,assessment_outcome_date\n"
+    rows = "A,2025-01-06,Y,2025-02-10,Y,2025-05-26\nB,2025-01-06,Y,2025-02-10,Y,w/c 3rd March\n"
+    (tmp_path / "local.csv").write_text(header + rows)
+    code, out, _ = run("check", "local.csv", "--as-at", "2025-09-30", "--json")
+    assert code == 1
+    assert '"date_not_read"' in out
+    assert '"w/c 3rd March"' in out
+    _, out, _ = run("effect", "local.csv", "--as-at", "2025-09-30", "--measure", "plans_issued_20wk_inc")
+    assert "100.0 per cent, between 50.0 and 100.0 whatever the 1 bad row is" in out

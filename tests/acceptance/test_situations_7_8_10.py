@@ -42,7 +42,7 @@ def extract(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def problems(extract):
-    return ehc.check(extract.cases, as_at=AS_AT)
+    return ehc.check(extract.cases, as_at=AS_AT, unread=extract.unread)
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +64,17 @@ def test_7_what_is_out_of_order_is_an_error_and_what_lies_ahead_is_reported(prob
     assert "request_outcome_before_received" in found["outcome before request"]
     assert "assessment_outcome_before_received" in found["final before request"]
     assert "date_after_as_at" in found["future"]
-    assert found["placeholder"] == found["number"] == {"no_start_date"}
+    assert found["placeholder"] == found["number"] == {"no_start_date", "date_not_read"}
     assert not {"on time", "late", "serial"} & set(found.index)
+
+
+def test_7_each_cell_that_is_no_date_is_an_error_of_its_case(problems):
+    found = problems[problems["code"] == "date_not_read"]
+    assert found[["case_id", "severity", "column", "value"]].values.tolist() == [
+        ["placeholder", "error", "received_date", "01/01/1900"],
+        ["number", "error", "received_date", "2052"],
+        ["words", "error", "assessment_outcome_date", "w/c 3rd March"],
+    ]
 
 
 def test_7_only_what_rests_on_the_bad_pair_is_unknown(tracked):
@@ -91,9 +100,10 @@ def test_7_the_figure_has_its_range(tracked, problems):
     figure = ehc.timeliness(tracked, "plans_issued_20wk_inc").iloc[0]
     # issued: 3 on time, of which 2 have other days out of order; 2 late; 3 that cannot be timed
     assert (figure["numerator"], figure["denominator"], figure["unknown"]) == (3, 8, 3)
-    # of the 8, 5 have an error: if all 5 were late 1 of 8 is on time, and if none was, 6 of 8
+    # Of the 8, 5 have an error, and so has "words": a plan of w/c 3rd March, issued though nobody can read when. If all 6 were
+    # late 1 of 9 is on time, and if none was, 7 of 9.
     assert str(ehc.effect(problems, tracked, "plans_issued_20wk_inc")).startswith(
-        "37.5 per cent, between 12.5 and 75.0 whatever the 5 bad rows are"
+        "37.5 per cent, between 11.1 and 77.8 whatever the 6 bad rows are"
     )
 
 

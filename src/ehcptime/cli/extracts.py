@@ -25,14 +25,7 @@ def check(position: Position, answer: Answer) -> None:
 
     Example: ehcptime check FOLDER --as-at 2025-03-31 --out problems.csv
     """
-    held = position.extract
-    problems = ehc.check(
-        held.cases,
-        as_at=position.as_at,
-        advice=held.advice,
-        exemptions=held.exemptions,
-        closures=held.closures,
-    )
+    problems = position.problems
     counts = problems.groupby(["severity", "code", "message"], as_index=False).size()
     answer.say(f"{len(problems):,} problems")
     answer.show(problems, screen=counts.rename(columns={"size": "rows"})[list(_COUNTED)])

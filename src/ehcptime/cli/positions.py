@@ -51,6 +51,19 @@ class Position(Source):
         """The tracked askings for advice."""
         return ehc.track_advice(self.extract.advice, as_at=self.as_at, cases=self.extract.cases)
 
+    @cached_property
+    def problems(self) -> Frame:
+        """What `check` finds in the extract."""
+        held = self.extract
+        return ehc.check(
+            held.cases,
+            as_at=self.as_at,
+            advice=held.advice,
+            exemptions=held.exemptions,
+            closures=held.closures,
+            unread=held.unread,
+        )
+
     def rows_of(self, measure: str) -> Frame:
         """What a measure counts: cases, or askings for advice."""
         return self.advice if known(measure).family == "advice" else self.cases

@@ -113,14 +113,7 @@ def effect(
 
     Example: ehcptime effect FOLDER --as-at 2025-03-31 --measure plans_due_20wk --severity error --severity query
     """
-    held, rows = position.extract, position.rows_of(measure)
-    problems = ehc.check(
-        held.cases,
-        as_at=position.as_at,
-        advice=held.advice,
-        exemptions=held.exemptions,
-        closures=held.closures,
-    )
+    rows, problems = position.rows_of(measure), position.problems
     chosen, beside = tuple(severity or ("error",)), position.beside(measure)
     say(f"{known(measure).title} ({measure})")
     for name, part in by_rule(rows):

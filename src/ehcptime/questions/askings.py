@@ -10,6 +10,7 @@ from ehcptime.questions.tracked import Tracked, same_day
 from ehcptime.questions.verdicts import Step, Verdict, decide
 
 NO_ADVICE = "no advice was given to look at"
+NO_LIMIT = "no limit applies"
 NO_ROWS = "no advice is recorded for it"
 
 
@@ -27,7 +28,7 @@ def judge(advice: Tracked) -> Verdict:
             ),
             Step(advice.is_status("status", "running"), "not_due", "its limit has not ended"),
             Step(advice.is_status("status", "unknown"), "unknown", "whether it was in time cannot be told"),
-            Step(True, "left_out", "no limit applies"),
+            Step(True, "left_out", NO_LIMIT),
         ],
         advice.days("due"),
         advice.size,

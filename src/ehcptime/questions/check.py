@@ -13,6 +13,7 @@ from ehcptime.questions.check_people import people_problems
 from ehcptime.records.checks import PROBLEM_COLUMNS, Rows, found
 from ehcptime.records.checks_cases import CASE_CHECKS
 from ehcptime.records.checks_swaps import swap_problems
+from ehcptime.records.checks_unread import unread_problems
 from ehcptime.records.frames import require
 from ehcptime.tracking.columns import as_at_day
 from ehcptime.tracking.limits import judged
@@ -26,12 +27,13 @@ def check(
     advice: pd.DataFrame | None = None,
     exemptions: pd.DataFrame | None = None,
     closures: pd.DataFrame | None = None,
+    unread: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """List every problem that a person should look at: one row per problem, no row changed and none merged.
 
     Returns `case_id, code, severity, column, value, message`. Codes are stable; severity is error (a figure that uses the row
     may be wrong), query (ask) or info; `value` is a date or a code, never free text, and for a finding about another day of the
-    case it is that day, as the message says. A problem of a closure, or of the extract as a whole, has a blank `case_id`. A table with no
+    case it is that day, as the message says. `unread` is that of an `Extract`: each of its cells, which no date came of, is an error. A problem of a closure, or of the extract as a whole, has a blank `case_id`. A table with no
     rows counts as not given. Nothing in the content of a table raises; a missing column or text where dates belong raises InputError.
 
     >>> cases = pd.DataFrame({"case_id": ["A"], "received_date": pd.to_datetime(["2025-04-22"]),
@@ -48,7 +50,7 @@ def check(
     rows = Rows.of(cases, "cases", day)
     now = situation(rows.facts, day)
     askings = None if advice is None else Askings.of(advice, rows)
-    parts = list(_of_cases(rows, now, askings))
+    parts = [*unread_problems(unread), *_of_cases(rows, now, askings)]
     if askings is not None:
         parts += advice_problems(askings, rows, now)
     if closures is not None:

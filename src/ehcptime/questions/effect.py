@@ -10,13 +10,19 @@ import pandas as pd
 
 from ehcptime.clock.counting import Mask
 from ehcptime.errors import CommandError, InputError
+from ehcptime.questions.askings import NO_LIMIT
+from ehcptime.questions.elapsed import DUPLICATE, EXCEPTED, FLAGGED, HISTORICAL, NO_DECISION
 from ehcptime.questions.measures import Measure, measure_of
 from ehcptime.questions.parts import parts
 from ehcptime.questions.rounding import percent
 from ehcptime.records.checks import NOT_SHOWN, PROBLEM_COLUMNS, SEVERITIES
+from ehcptime.records.checks_unread import NOT_READ
 from ehcptime.records.columns import COLUMNS
 
 _COUNTED = ("on_time", "late", "unknown")
+# No measure reads these dates, and no date changes these reasons.
+_READ_BY_NONE = ("plan_start_date", "panel_date", "last_contact_date", "last_assessed_date")
+_SETTLED = (DUPLICATE, HISTORICAL, FLAGGED, EXCEPTED, NO_DECISION, NO_LIMIT)
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,7 @@ class Effect:
     """A figure and what its flagged rows could make of it; `str()` gives the sentence.
 
     `numerator` and `denominator` are the headline's. `flagged` rows are in the cohort, or could be: they play the part on_time,
-    late or unknown. `sure_numerator` and `sure_denominator` count the rest. `outside` rows are flagged too, and left out or not
+    late or unknown, or a date of theirs could not be read. `sure_numerator` and `sure_denominator` count the rest. `outside` rows are flagged too, and left out or not
     yet due, so they are in no figure and move none.
     """
 
@@ -74,7 +80,8 @@ def effect(
     figure: filter them first to ask about a group or a period. A row is flagged by a problem of one of the `severities` in its
     own table; a problem about no one case flags none. Flagged rows whose part is on_time, late or unknown may turn out to be any of
     these, or to be out of the figure: the range holds every such case, and the exact share of the headline. Flagged rows that
-    are left out or not yet due stay where they are and are counted in `outside`. `advice` is for `plans_20wk_all_advice`.
+    are left out or not yet due stay where they are and are counted in `outside`, unless a date of theirs that the measure may
+    rest on could not be read (`date_not_read`): it may have put them into the figure, so the range holds that too. `advice` is for `plans_20wk_all_advice`.
 
     Raises CommandError for an unknown measure or severity, InputError for a frame that is not what `check` or `track` gives.
 
@@ -90,13 +97,23 @@ def effect(
     chosen = measure_of(measure)
     decided = parts(tracked, chosen, advice=advice)
     _refuse_mixed(tracked, chosen)
-    flagged = _flagged(_of_severity(problems, severities), tracked, chosen)
-    return _effect(decided["part"].astype(str).to_numpy(), flagged, chosen)
+    found = _of_severity(problems, severities)
+    may_be_in = _unread(found, tracked, chosen) & ~decided["reason"].isin(_SETTLED).to_numpy()
+    part = decided["part"].astype(str).to_numpy()
+    return _effect(part, _flagged(found, tracked, chosen), may_be_in, chosen)
 
 
-def _effect(part: "np.ndarray[Any, Any]", flagged: Mask, measure: Measure) -> Effect:
+def _unread(problems: pd.DataFrame, tracked: pd.DataFrame, measure: Measure) -> Mask:
+    """Rows that a date nobody could read may put into a figure; it can close a case and open none."""
+    if measure.cohort == "open":
+        return np.zeros(len(tracked), dtype=np.bool_)
+    unread = problems[problems["code"].eq(NOT_READ) & ~problems["column"].isin(_READ_BY_NONE)]
+    return _flagged(unread, tracked, measure)
+
+
+def _effect(part: "np.ndarray[Any, Any]", flagged: Mask, may_be_in: Mask, measure: Measure) -> Effect:
     counted = _COUNTED if measure.unknown_in_denominator else _COUNTED[:2]
-    on_time, inside, could = part == "on_time", np.isin(part, counted), np.isin(part, _COUNTED)
+    on_time, inside, could = part == "on_time", np.isin(part, counted), np.isin(part, _COUNTED) | may_be_in
     return Effect(
         measure=measure,
         numerator=int(on_time.sum()),
@@ -143,7 +160,8 @@ def _flagged_askings(problems: pd.DataFrame, tracked: pd.DataFrame) -> Mask:
         flagged |= tracked["case_id"].isin(own.loc[untold, "case_id"]).to_numpy()
         if compared:
             rows = pd.MultiIndex.from_arrays([tracked["case_id"], _texts(tracked[column])])
-            flagged |= rows.isin(pd.MultiIndex.from_frame(own[["case_id", "value"]]))
+            held = own["value"].mask(own["code"].eq(NOT_READ), "")  # what was not read is blank in the frame
+            flagged |= rows.isin(pd.MultiIndex.from_arrays([own["case_id"], held]))
     return flagged
 
 

@@ -11,6 +11,7 @@ DUPLICATE = "a duplicate record"
 NOT_RECEIVED = "not received by then"
 FLAGGED = "mediation or tribunal"
 EXCEPTED = "an exception is recorded"
+NO_DECISION = "no such decision"
 HISTORICAL = "decided in an earlier return or by another authority (H)"
 
 
@@ -30,7 +31,7 @@ def judge(cases: Tracked, rule: Elapsed) -> Verdict:
     return decide(
         [
             *outside(cases),
-            Step(~of_kind, "left_out", "no such decision"),
+            Step(~of_kind, "left_out", NO_DECISION),
             *_undated(cases, rule),
             Step(done == NOT_YET, "left_out", "no such decision by then"),
             *_without(cases, rule),

@@ -7,6 +7,8 @@ import pandas as pd
 
 from ehcptime.records.columns import COLUMNS
 
+UNREAD_COLUMNS = ("case_id", "column", "value")
+
 
 def empty(table: str) -> pd.DataFrame:
     """Give a frame with no rows and the columns that the table requires.
@@ -28,8 +30,9 @@ class Extract:
     """The tables of one extract: frozen, and empty where there is nothing.
 
     `cases`, `advice`, `exemptions`, `closures` and `events` follow the column contract. `planted` is the answer key of
-    simulated data. `reading` says what became of each file, column and row. `extracted_on` is the day the data were
-    taken, where it is known.
+    simulated data. `reading` says what became of each file, column and row. `unread` has a row for each cell under a date that
+    is no date (`case_id, column, value`; a value that holds other words than those of dates is not shown): `check` takes it. `extracted_on`
+    is the day the data were taken, where it is known.
     """
 
     cases: pd.DataFrame
@@ -45,6 +48,7 @@ class Extract:
             columns=["file", "column", "became", "rows_in", "rows_out", "note"]
         )
     )
+    unread: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(UNREAD_COLUMNS)))
     extracted_on: date | None = None
 
     def __repr__(self) -> str:

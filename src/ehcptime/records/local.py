@@ -10,6 +10,7 @@ from ehcptime.records.dates import Order
 from ehcptime.records.notes import Notes
 from ehcptime.records.personal import is_personal
 from ehcptime.records.texts import Sheet, read_csv, write_csv
+from ehcptime.records.unread import with_unread
 from ehcptime.records.values import as_text, read_values
 
 
@@ -56,7 +57,7 @@ def read_contract(
             )
             continue
         read = read_values(sheet.frame[heading], known.get(heading), file=sheet.name, order=order)
-        kept[heading] = read.values
+        kept |= with_unread(heading, read)
         notes.add(sheet.name, heading, heading, read.rows_in, read.rows_out, read.note)
     return pd.DataFrame(kept, index=sheet.frame.index)
 

@@ -13,7 +13,8 @@ from ehcptime.records.notes import Notes
 from ehcptime.records.personal import age_on, is_birth_date, is_personal, plain
 from ehcptime.records.sheets import Source, records
 from ehcptime.records.texts import Sheet
-from ehcptime.records.values import read_values
+from ehcptime.records.unread import mark, with_unread
+from ehcptime.records.values import Values, read_values
 
 _OLDEST_BIRTH = 1980
 
@@ -74,7 +75,8 @@ def _headings_of_dates(table: TableMapping) -> set[str]:
 
 def _columns(sheet: Sheet, table: TableMapping, order: Order | None, notes: Notes) -> pd.DataFrame:
     """Read each column that is mapped or kept, and note what became of the rest."""
-    known, kept = known_headings(table), {}
+    known = known_headings(table)
+    kept: dict[str, pd.Series] = {}
     wanted = {plain(heading) for heading in table.keep or ()}
     born = None
     for position, heading in enumerate(sheet.frame.columns):
@@ -87,7 +89,8 @@ def _columns(sheet: Sheet, table: TableMapping, order: Order | None, notes: Note
             or plain(heading) in wanted
             or (table.keep is None and heading and not is_personal(heading))
         ):
-            kept[column or heading] = _column(text, column or heading, table, sheet.name, order, notes)
+            read = _column(text, column or heading, table, sheet.name, order, notes)
+            kept |= with_unread(column or heading, read)
         else:
             why = (
                 "personal, not kept"
@@ -115,14 +118,14 @@ def _births(text: pd.Series, heading: str, file: str, order: Order | None, notes
 
 def _column(
     text: pd.Series, name: str, table: TableMapping, file: str, order: Order | None, notes: Notes
-) -> pd.Series:
+) -> Values:
     known = COLUMNS[table.table].get(name)
     codes = table.codes.get(name)
     if codes:
         text = text.str.strip().map(lambda cell: codes.get(cell.casefold(), cell))
     read = read_values(text, known, file=file, order=table.order or order)
     notes.add(file, str(text.name), name, read.rows_in, read.rows_out, read.note)
-    return read.values
+    return read
 
 
 def _long(sheet: Sheet, table: TableMapping, order: Order | None, notes: Notes) -> pd.DataFrame:
@@ -140,7 +143,7 @@ def _long(sheet: Sheet, table: TableMapping, order: Order | None, notes: Notes) 
             for heading in sheet.frame.columns
         ]
         block = _columns(sheet._replace(frame=sheet.frame.loc[:, wanted]), own, order, notes)
-        asked = [name for name in service.columns if name in block]
+        asked = [name for column in service.columns for name in (column, mark(column)) if name in block]
         block = block[block[asked].notna().any(axis=1)]
         blocks.append(_with_fixed(block, service))
     return pd.concat(blocks, ignore_index=True)

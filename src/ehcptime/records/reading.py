@@ -14,6 +14,7 @@ from ehcptime.records.notes import Notes
 from ehcptime.records.personal import plain
 from ehcptime.records.sen2.labelled import FORMATS, read_labelled
 from ehcptime.records.sheets import Source, find_header, sources
+from ehcptime.records.unread import set_apart
 
 
 def read_extract(
@@ -56,7 +57,7 @@ def read_extract(
     cases = tables.pop("cases", None)
     if cases is None:
         raise InputError(f"{path.name} holds {' and '.join(tables)} but no cases: add a section [cases]")
-    return Extract(cases=cases, **tables, reading=notes.frame(), extracted_on=None)
+    return set_apart(Extract(cases=cases, **tables, reading=notes.frame(), extracted_on=None))
 
 
 def _folder(folder: Path, order: Order | None) -> Extract:
@@ -66,7 +67,7 @@ def _folder(folder: Path, order: Order | None) -> Extract:
         raise InputError(
             f"{folder.name} holds no CSV files with the headings of both requests and assessments"
         )
-    return extract
+    return set_apart(extract)
 
 
 _Chosen = tuple[TableMapping, Source, int]

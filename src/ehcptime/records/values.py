@@ -12,16 +12,21 @@ from ehcptime.records.personal import shaped
 
 _FLAGS = {"1": 1, "1.0": 1, "true": 1, "yes": 1, "y": 1, "0": 0, "0.0": 0, "false": 0, "no": 0, "n": 0}
 _SHOWN = 5
+_NONE = pd.Series(dtype=object)
 _IDS = ("case_id", "person_id", "requeststableid", "persontableid")
 
 
 class Values(NamedTuple):
-    """A column as read, how many of its cells held something, how many of those could be read, and what to know."""
+    """A column as read, how many of its cells held something, how many of those could be read, and what to know.
+
+    `unread` are the cells that are no dates, under the labels of their rows.
+    """
 
     values: pd.Series
     rows_in: int
     rows_out: int
     note: str = ""
+    unread: pd.Series = _NONE
 
 
 def read_values(
@@ -41,7 +46,8 @@ def read_values(
         reading = read_dates(text, column=name, order=order, file=file)
         filled = int(reading.dates.notna().sum())
         note = reading.how + _issue_note(reading.issues)
-        return Values(reading.dates, filled + len(reading.issues), filled, note)
+        unread = pd.Series(reading.issues["value"].to_numpy(), index=reading.issues["row"], dtype=object)
+        return Values(reading.dates, filled + len(reading.issues), filled, note, unread)
     stripped, filled = strip_cells(text)
     ids = shaped(stripped) if name in _IDS else ""
     stripped = stripped.astype(object)

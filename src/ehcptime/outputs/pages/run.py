@@ -100,6 +100,7 @@ class Run:
             advice=extract.advice,
             exemptions=extract.exemptions,
             closures=extract.closures,
+            unread=extract.unread,
         )
 
     @cached_property

@@ -15,6 +15,7 @@ from ehcptime.records.dates import Order, read_dates
 from ehcptime.records.notes import Notes
 from ehcptime.records.personal import is_personal, plain
 from ehcptime.records.texts import Sheet
+from ehcptime.records.unread import with_unread
 from ehcptime.records.values import Values, read_values
 
 _OLDEST_BIRTH = 1980  # 25 in 2014, when the plans began, with room to spare
@@ -89,12 +90,12 @@ def read_module(
     found = _found(sheet, module, labels)
     _refuse_missing(sheet, module, set(found.values()), labels)
     notes.add(sheet.name, "", module.name, len(sheet.frame), len(sheet.frame), sheet.note)
-    kept = {}
+    kept: dict[str, pd.Series] = {}
     for position, heading in enumerate(sheet.frame.columns):
         text = sheet.frame.iloc[:, position]
         if position in found:
             read = _read(text, found[position], sheet.name, order)
-            kept[found[position]] = read.values
+            kept |= with_unread(found[position], read)
             notes.add(sheet.name, heading, found[position], read.rows_in, read.rows_out, read.note)
         elif plain(heading) in keys and module.name in _KEYED:
             kept[key_column(heading)] = text.astype(object).str.strip().replace("", None)

@@ -14,6 +14,7 @@ from ehcptime.records.sen2.template import is_template, read_template
 from ehcptime.records.sen2.workbook import is_workbook, read_sheets
 from ehcptime.records.sen2.xml_reading import read_xml
 from ehcptime.records.sen2.years import labels, together
+from ehcptime.records.unread import set_apart
 from ehcptime.records.workbooks import EXCEL_STARTS, read_workbook
 
 _BYTE_ORDER_MARKS = b"\xef\xbb\xbf\xff\xfe"
@@ -48,7 +49,9 @@ def read_sen2(
     if not paths:
         raise InputError("no return is named: give the path of one at least")
     wanted = frozenset(plain(name) for name in keys if name not in COLUMNS["cases"])
-    found = [_read(Path(one).absolute(), order, wanted) for one in paths]  # so that even . has a name
+    found = [
+        set_apart(_read(Path(one).absolute(), order, wanted)) for one in paths
+    ]  # so that even . has a name
     return found[0] if len(found) == 1 and not keys else together(labels(paths), found, keys)
 
 

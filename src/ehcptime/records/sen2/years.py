@@ -13,8 +13,9 @@ from ehcptime.records.notes import Notes
 from ehcptime.records.sen2.assembling import in_contract_order
 from ehcptime.records.sen2.linking import filled_by, link_of, people_of
 from ehcptime.records.sen2.modules import key_column
+from ehcptime.records.unread import still_blank
 
-_TABLES = ("advice", "exemptions", "closures", "events")
+_TABLES = ("advice", "exemptions", "closures", "events", "unread")
 
 
 def labels(paths: Sequence[str | Path]) -> list[str]:
@@ -42,7 +43,7 @@ def together(names: Sequence[str], extracts: Sequence[Extract], keys: Sequence[s
             notes.add(name, "", "", len(extract.cases), 0, why)
     reading = pd.concat([*reports, notes.frame()], ignore_index=True)
     cases = result.cases[[name for name in result.cases if not str(name).startswith("key ")]]
-    return replace(result, cases=cases, reading=reading)
+    return still_blank(replace(result, cases=cases, reading=reading))
 
 
 def _named(reading: pd.DataFrame, name: str) -> pd.DataFrame:
