@@ -4,10 +4,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ehcptime.questions.cohorts import CLAIMED
+from ehcptime.questions.elapsed import EXCEPTED
+
 LATE_RECORDED, ADDED, REMOVED, EDITED = "late-recorded", "added", "removed", "date edited"
 EXEMPTED, SINCE = "exemption added", "since"
 _OUT, _IN = "left out since: ", "no longer left out: "
-_EXEMPT = ("an exception is recorded", "an exemption is claimed")
+_EXEMPT = (EXCEPTED, CLAIMED)
 _SAID = {
     LATE_RECORDED: "{n} late-recorded {noun}",
     ADDED: "{n} {noun} not in the earlier run",

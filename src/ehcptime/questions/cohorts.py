@@ -12,6 +12,7 @@ from ehcptime.questions.verdicts import Step, Verdict, decide
 from ehcptime.tracking.refusals import Refusal
 
 REFUSED_AFTER = "refused after its limit"
+CLAIMED = "an exemption is claimed"
 ENDED_AFTER = "ended after its limit"
 COUNTED_APART = (REFUSED_AFTER, ENDED_AFTER)
 
@@ -114,7 +115,7 @@ def _exempt(cases: Tracked, rule: Limit) -> list[Step]:
         return []
     column = f"{rule.rule}_exempt"
     cases.need(column)
-    return [Step(cases.is_set(column), "left_out", "an exemption is claimed")]
+    return [Step(cases.is_set(column), "left_out", CLAIMED)]
 
 
 def _standing(cases: Tracked, rule: Limit, limits: _Limits) -> list[Step]:

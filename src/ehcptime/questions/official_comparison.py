@@ -11,6 +11,7 @@ import pandas as pd
 
 from ehcptime.clock.counting import day_number
 from ehcptime.errors import InputError
+from ehcptime.questions.elapsed import FLAGGED
 from ehcptime.questions.official import dfe_timeliness
 from ehcptime.questions.official_file import Area, Published, areas_of, read_published
 from ehcptime.questions.official_tables import by_rule, side_by_side, traced
@@ -132,10 +133,10 @@ def _sentence(comparison: Comparison, year: str) -> str:
     base, on_time = (own[own["column"].eq(column)].iloc[0].to_dict() for column in (_BASE, _ON_TIME))
     here, theirs = (_rate(on_time[side], base[side]) for side in ("ours", "published"))
     cases = comparison.cases[comparison.cases["year"] == year]
-    apart = int(cases["reason"].eq("mediation or tribunal").sum())
+    apart = int(cases["reason"].eq(FLAGGED).sum())
     unknown = int(cases["part"].eq("unknown").sum())
     said = [f"{year}: {here} here, {theirs} published{_differs(on_time['difference'], base['difference'])}."]
-    said += [f"{apart:,} left out here because of mediation or tribunal."] if apart else []
+    said += [f"{apart:,} left out here because of {FLAGGED}."] if apart else []
     said += [f"{unknown:,} of unknown duration count as not in time."] if unknown else []
     said += _other_rules(comparison.rules[comparison.rules["year"] == year])
     said += ["The year had not ended."] if base["note"].endswith("ended") else []
