@@ -1,0 +1,65 @@
+"""A pytest plugin: the conformance pack as fixtures, so that another project's suite can try its own answers.
+
+Installed with ehcptime, under the name `ehcptime`. A test that asks for `ehcptime_vector` runs once for each vector of the pack; one that asks for
+`ehcptime_vectors` gets them all. `--ehcptime-rule plan_final` (more than once if need be) limits both. It needs pytest and nothing else.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from ehcptime.testing.pack_files import Vector, conformance_pack
+
+_PROPERTY = "ehcptime_rule"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that limits the vectors to some rules."""
+    group = parser.getgroup("ehcptime", "conformance with the law's time limits")
+    group.addoption(
+        "--ehcptime-rule",
+        action="append",
+        default=[],
+        dest="ehcptime_rules",
+        metavar="RULE",
+        help="use only the vectors of this rule of the conformance pack; may be given more than once",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that asks for one vector once for each of them."""
+    if "ehcptime_vector" in metafunc.fixturenames:
+        found = conformance_pack().of(metafunc.config.getoption("ehcptime_rules"))
+        metafunc.parametrize("ehcptime_vector", found, ids=[one.id for one in found])
+
+
+@pytest.fixture(scope="session")
+def ehcptime_vectors(pytestconfig: pytest.Config) -> tuple[Vector, ...]:
+    """Every vector of the conformance pack, or those of the rules that were asked for."""
+    return conformance_pack().of(pytestconfig.getoption("ehcptime_rules"))
+
+
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    """Note on each test of a vector which rule it is about."""
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        if callspec is not None and "ehcptime_vector" in callspec.params:
+            item.user_properties.append((_PROPERTY, callspec.params["ehcptime_vector"].rule))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Name the pack and the rules that were covered, and those of them in which a test did not pass."""
+    tried: Counter[str] = Counter()
+    failed: Counter[str] = Counter()
+    for outcome in ("passed", "failed", "error"):
+        for report in terminalreporter.stats.get(outcome, []):
+            for rule in (value for name, value in report.user_properties if name == _PROPERTY):
+                (tried if outcome == "passed" else failed)[rule] += 1
+    if tried or failed:
+        pack = conformance_pack()
+        terminalreporter.section(f"ehcptime conformance pack {pack.version}, rule book of {pack.rule_book}")
+        terminalreporter.write_line(f"rules passed: {', '.join(sorted(set(tried) - set(failed))) or 'none'}")
+        terminalreporter.write_line(f"rules not passed: {', '.join(sorted(failed)) or 'none'}")
+        terminalreporter.write_line(pack.notice)

@@ -1,0 +1,245 @@
+"""The kit for other projects: the assertion, the comparison, the runner for any language, and the pytest plugin."""
+
+import sys
+from datetime import date, datetime
+from importlib.metadata import entry_points
+
+import pytest
+
+from ehcptime.errors import CommandError, InputError
+from ehcptime.records.case import AdviceRequest, Case
+from ehcptime.testing import answer, assert_timeline, conformance_pack, put_to
+from ehcptime.testing.comparing import differences
+from ehcptime.testing.conformance import answers_in, compared
+
+pytest_plugins = "pytester"
+
+CASE = Case(case_id="JSC", received_date=date(2025, 4, 2))
+AS_AT = date(2025, 8, 21)
+PACK = conformance_pack()
+# A system of another language, in Python for the test: it answers what a table says.
+SYSTEM = "import json, sys\nfor line in sys.stdin:\n    asked = json.loads(line)\n    {body}\n"
+
+
+def system(tmp_path, body):
+    program = tmp_path / "a system.py"
+    program.write_text(SYSTEM.format(body=body), encoding="utf-8")
+    return f"{sys.executable} '{program}'"
+
+
+def test_an_answer_that_agrees_passes_whatever_type_its_days_have():
+    for due in (date(2025, 8, 20), datetime(2025, 8, 20), "2025-08-20"):
+        assert_timeline({"plan_final": {"due": due, "status": "overdue", "days_over": 1}}, CASE, as_at=AS_AT)
+
+
+@pytest.mark.parametrize(
+    ("got", "said"),
+    [
+        ({"due": date(2025, 8, 19), "status": "overdue"}, 'due is "2025-08-19" and should be "2025-08-20"'),
+        ({"due": date(2025, 8, 20), "status": "running"}, 'status is "running" and should be "overdue"'),
+        ({"due": date(2025, 8, 20)}, 'status is "not given"'),
+        ({"due": date(2025, 8, 20), "status": "overdue", "days_over": 2}, "days_over is 2 and should be 1"),
+        (
+            {"due": date(2025, 8, 20), "status": "overdue", "breach": False},
+            "breach is false and should be true",
+        ),
+        ({"due": None, "status": "unknown"}, "due is null"),
+    ],
+)
+def test_an_answer_that_differs_names_the_rule_the_values_and_the_source(got, said):
+    with pytest.raises(AssertionError) as failed:
+        assert_timeline({"plan_final": got}, CASE, as_at=AS_AT)
+    assert said in str(failed.value)
+    assert "plan_final" in str(failed.value)
+    assert "SI 2014/1530 reg 13(2); statutory" in str(failed.value)
+
+
+def test_askings_and_claims_can_be_asserted():
+    asked = AdviceRequest(case_id="JSC", advice_type="health", requested_date=date(2025, 5, 14))
+    got = {"advice_body": {"due": "2025-06-25", "status": "overdue"}}
+    assert_timeline(got, CASE, as_at=AS_AT, advice=[asked])
+    claim = {
+        "rule": "plan_final",
+        "code": "EXC_PERSONAL",
+        "from_date": None,
+        "to_date": None,
+        "case_id": "JSC",
+    }
+    lifted = {"plan_final": {"due": "2025-08-20", "status": "overdue", "exempt": True, "breach": False}}
+    assert_timeline(lifted, CASE, as_at=AS_AT, exemptions=[claim])
+    with pytest.raises(AssertionError, match="exempt is true"):
+        assert_timeline(lifted, CASE, as_at=AS_AT)
+
+
+def test_nothing_to_compare_is_no_pass():
+    with pytest.raises(CommandError, match="no rule in the answer"):
+        assert_timeline({}, CASE, as_at=AS_AT)
+    with pytest.raises(CommandError, match="no rule 'plan_finale'"):
+        assert_timeline({"plan_finale": {"due": None, "status": "met"}}, CASE, as_at=AS_AT)
+
+
+def test_one_is_not_true():
+    assert differences(
+        "r", {"due": None, "status": "met", "breach": 1}, {"due": None, "status": "met", "breach": True}, ""
+    )
+
+
+def test_what_another_system_wrote_cannot_move_the_cursor_or_fill_the_screen():
+    (found,) = differences(
+        "r", {"due": "\x1b[2J" + "x" * 500, "status": "met"}, {"due": None, "status": "met"}, "s"
+    )
+    assert "\x1b" not in str(found)
+    assert len(str(found)) < 200
+
+
+def test_a_system_that_counts_as_the_law_does_passes_and_says_what_it_covers(tmp_path):
+    body = (
+        "from ehcptime.testing import answer; answered = answer(asked); "
+        "print(json.dumps({'id': asked['id'], **answered}))"
+    )
+    found = put_to(system(tmp_path, body), rules=["phase_other", "order_cease"])
+    assert found.is_pass
+    assert found.covered == ("order_cease", "phase_other")
+    assert (found.covered_in_part, found.not_covered) == ((), ())
+    assert found.answered == found.asked == len(PACK.of(["phase_other", "order_cease"]))
+    said = str(found)
+    for part in (
+        f"conformance pack {PACK.version}",
+        PACK.rule_book,
+        "passed",
+        "not certification",
+        "not legal advice",
+    ):
+        assert part in said
+
+
+def test_a_day_wrong_is_no_pass(tmp_path):
+    body = "print(json.dumps({'id': asked['id'], 'due': '2025-05-22', 'status': 'met'}))"
+    found = put_to(system(tmp_path, body), rules=["order_cease"])
+    assert not found.is_pass
+    assert "not passed" in str(found)
+    assert "order_cease: due is" in str(found)
+
+
+def test_what_is_not_covered_is_not_passed(tmp_path):
+    body = "print(json.dumps({'id': asked['id'], 'not_covered': True}))"
+    found = put_to(system(tmp_path, body), rules=["order_cease"])
+    assert not found.is_pass
+    assert (found.answered, found.not_covered) == (0, ("order_cease",))
+
+
+def test_a_question_left_out_is_a_difference_and_not_a_gap():
+    asked = PACK.of(["order_cease"])
+    found = compared(PACK, asked, {asked[0].id: {"not_covered": True}})
+    assert len(found.failures) == len(asked) - 1
+    assert found.covered_in_part == ("order_cease",)
+
+
+def test_every_difference_is_counted_though_the_first_ones_alone_are_shown():
+    found = compared(PACK, PACK.of(["plan_final"]), {})
+    assert len(found.failures) == len(PACK.of(["plan_final"]))
+    assert f"and {len(found.failures) - 20} more" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("due 1 May", "line 1 of the answers is not JSON"),
+        ("[" * 100_000, "line 1 of the answers is not JSON"),
+        ('\n["a"]', "line 2 of the answers names no question"),
+        ('{"id": 3}', "line 1 of the answers names no question"),
+        ('{"id": "a"}\n{"id": "a"}', "line 2 of the answers is to a question that was answered before"),
+    ],
+)
+def test_answers_that_cannot_be_read_are_refused_by_line(text, said):
+    with pytest.raises(InputError, match=said):
+        answers_in(text)
+
+
+def test_a_command_that_fails_hangs_or_is_not_there_is_refused(tmp_path):
+    with pytest.raises(InputError, match="ended with code 7"):
+        put_to(system(tmp_path, "sys.exit(7)"), rules=["order_cease"])
+    with pytest.raises(CommandError, match="no end after 1 seconds"):
+        put_to(system(tmp_path, "import time; time.sleep(30)"), rules=["order_cease"], timeout=1)
+    for command in ("no-such-program-here", "", "'"):
+        with pytest.raises(CommandError, match="cannot be run"):
+            put_to(command, rules=["order_cease"])
+
+
+def test_no_shell_reads_the_command(tmp_path):
+    left = tmp_path / "left"
+    with pytest.raises((CommandError, InputError)):
+        put_to(f"no-such-program-here; touch {left}", rules=["order_cease"])
+    put_to(f"{system(tmp_path, 'pass')} > {left}", rules=["order_cease"])
+    assert not left.exists()
+
+
+def test_a_rule_that_the_pack_does_not_have_is_refused():
+    with pytest.raises(CommandError, match="no rule 'plan_finale'"):
+        PACK.of(["plan_finale"])
+
+
+def test_a_question_can_be_answered_by_hand():
+    asked = {
+        "rule": "plan_final",
+        "as_at": "2025-08-21",
+        "case": {"received_date": "2025-04-02", "week20": True},
+    }
+    assert answer(asked) == {
+        "due": "2025-08-20",
+        "status": "overdue",
+        "days_over": 1,
+        "exempt": True,
+        "breach": False,
+    }
+
+
+# The plugin, in a project of its own.
+
+PLUGIN = (
+    []
+    if any(one.name == "ehcptime" for one in entry_points(group="pytest11"))
+    else ["-p", "ehcptime.testing.plugin"]
+)
+QUIET = ["-p", "no:cacheprovider", "-p", "no:randomly"]
+THEIRS = """
+from datetime import date, timedelta
+
+WEEKS = {weeks}
+
+def test_ours(ehcptime_vector):
+    received = ehcptime_vector.question["case"].get("received_date")
+    if ehcptime_vector.expected["due"] is None or set(ehcptime_vector.question) != {{"id", "rule", "as_at", "case"}}:
+        return
+    if set(ehcptime_vector.question["case"]) & {{"responsible_date", "moved_in_date", "reversal_date"}}:
+        return
+    due = date.fromisoformat(received) + timedelta(weeks=WEEKS)
+    assert due.isoformat() == ehcptime_vector.expected["due"], ehcptime_vector.source()
+
+def test_all(ehcptime_vectors):
+    assert len(ehcptime_vectors) == {number}
+    assert {{one.rule for one in ehcptime_vectors}} == {{"plan_final"}}
+"""
+
+
+@pytest.mark.parametrize(("weeks", "outcome"), [(20, "passed: plan_final"), (16, "not passed: plan_final")])
+def test_another_project_can_try_its_own_weeks(pytester, weeks, outcome):
+    number = len(PACK.of(["plan_final"]))
+    pytester.makepyfile(THEIRS.format(weeks=weeks, number=number))
+    done = pytester.runpytest_subprocess(*PLUGIN, *QUIET, "--ehcptime-rule", "plan_final", "-q", "--tb=line")
+    text = done.stdout.str()
+    assert f"rules {outcome}" in text
+    assert f"conformance pack {PACK.version}" in text
+    assert "not certification" in text
+    counted = done.parseoutcomes()
+    assert sum(counted.values()) == number + 1
+    assert ("failed" in counted) == (weeks != 20)
+    if weeks != 20:
+        assert "SI 2014/1530 reg 13(2)" in text
+
+
+def test_a_project_that_asks_for_no_vector_sees_nothing_of_it(pytester):
+    pytester.makepyfile("def test_other(): pass")
+    done = pytester.runpytest_subprocess(*PLUGIN, *QUIET, "-q")
+    assert "conformance pack" not in done.stdout.str()
+    assert done.parseoutcomes() == {"passed": 1}
