@@ -6,6 +6,7 @@ from .errors import EhcptimeError
 from .law.book import LAW
 from .outputs.audiences import for_audience
 from .outputs.audit_sheets import audit_sheet, audit_sheets
+from .outputs.calendar_feed import calendar
 from .outputs.case_chart import plot_case
 from .outputs.case_pages.page import case_page
 from .outputs.case_parts import case_parts
@@ -20,6 +21,8 @@ from .outputs.manifest import manifest
 from .outputs.rate_charts import plot_timeliness
 from .outputs.report import report
 from .outputs.restatement import restatement
+from .outputs.scenario_charts import plot_scenario
+from .outputs.workbook import workbook
 from .questions.at_risk import at_risk
 from .questions.audit_sample import audit_sample
 from .questions.backlog import backlog
@@ -100,6 +103,7 @@ __all__ = [
     "backlog_summary",
     "backlog_triangle",
     "breach_probability",
+    "calendar",
     "case_ids",
     "case_of",
     "case_page",
@@ -146,6 +150,7 @@ __all__ = [
     "plot_case",
     "plot_delay",
     "plot_history",
+    "plot_scenario",
     "plot_timeliness",
     "plot_triangle",
     "provider_pack",
@@ -180,6 +185,7 @@ __all__ = [
     "waiting",
     "waterfall",
     "what_changed",
+    "workbook",
     "write_sen2",
     "year_bounds",
 ]
