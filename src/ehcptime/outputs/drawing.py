@@ -1,7 +1,7 @@
 """Drawing: what every chart shares. One strong colour, greys, direct labels, hatching where a colour says something."""
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
 from io import BytesIO
@@ -15,6 +15,7 @@ DARK_BLUE, ORANGE, GREY, PALE = "#12436D", "#F46A25", "#3D3D3D", "#BFBFBF"
 TURQUOISE, PINK = "#28A197", "#801650"
 TEXT_SIZE = 12
 TITLE_SIZE = 16
+_LABELS = 12  # ticks along the bottom at most
 _KINDS = {"png": "image/png", "svg": "image/svg+xml"}
 
 
@@ -66,6 +67,16 @@ def bare(axes: Any) -> None:
     axes.grid(visible=False)
     for side in axes.spines.values():
         side.set_visible(False)
+
+
+def month_ticks(axes: Any, periods: Sequence[str]) -> None:
+    """Name periods along the bottom, turned, and no more of them than there is room for."""
+    step = -(-len(periods) // _LABELS)
+    axes.set_xticks(
+        range(0, len(periods), step), periods[::step], rotation=45, ha="right", rotation_mode="anchor"
+    )
+    axes.tick_params(labelsize=TEXT_SIZE)
+    axes.set_xlim(-0.5, len(periods) - 0.5)
 
 
 def _pyplot() -> Any:

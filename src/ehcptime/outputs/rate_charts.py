@@ -8,14 +8,13 @@ from typing import Any
 import pandas as pd
 
 from ehcptime.errors import InputError
-from ehcptime.outputs.drawing import DARK_BLUE, GREY, ORANGE, TEXT_SIZE, Picture, canvas, title
+from ehcptime.outputs.drawing import DARK_BLUE, GREY, ORANGE, TEXT_SIZE, Picture, canvas, month_ticks, title
 from ehcptime.questions.measures import MEASURES
 from ehcptime.questions.periods import UNDATED
 
 _NEEDED = ("measure", "period", "numerator", "denominator", "percent", "complete", "cohort")
 # Colour, dash and mark of each line, and the mark as a letter before its name: orange is too pale for text.
 _STYLES = ((DARK_BLUE, "-", "o", "●"), (ORANGE, "--", "s", "■"), (GREY, ":", "D", "◆"))
-_LABELS = 12  # ticks along the bottom at most
 _WIDTH, _ROOM = 26, 24  # of the name of a line: letters in a row, and points of the scale that it needs
 
 
@@ -38,7 +37,9 @@ def plot_timeliness(table: pd.DataFrame | Sequence[pd.DataFrame], path: str | Pa
     with canvas(path, size=(10, 5.5)) as axes:
         for rows, style in zip(shown, _STYLES, strict=False):
             _line(axes, rows, [periods.index(period) for period in rows["period"]], style)
-        _frame(axes, periods)
+        month_ticks(axes, periods)
+        axes.set_ylim(0, 100)
+        axes.set_ylabel("per cent")
         _name_lines(axes, shown, len(periods) - 0.4)
         title(axes, finding)
     said = [f"{finding}.", *(f"{_moved(rows)}." for rows in shown[1:])]
@@ -59,17 +60,6 @@ def _shown(table: pd.DataFrame) -> pd.DataFrame:
     if not rows["percent"].notna().any():
         raise InputError("the table has no percentage to draw: ask for periods in which something fell")
     return rows
-
-
-def _frame(axes: Any, periods: Sequence[str]) -> None:
-    step = -(-len(periods) // _LABELS)
-    axes.set_xticks(
-        range(0, len(periods), step), periods[::step], rotation=45, ha="right", rotation_mode="anchor"
-    )
-    axes.set_xlim(-0.5, len(periods) - 0.5)
-    axes.set_ylim(0, 100)
-    axes.set_ylabel("per cent")
-    axes.tick_params(labelsize=TEXT_SIZE)
 
 
 def _line(axes: Any, table: pd.DataFrame, places: Sequence[int], style: tuple[str, str, str, str]) -> None:
