@@ -19,7 +19,7 @@ def tracked(day=DAY):
 
 @pytest.fixture(scope="module")
 def found():
-    return scenario(tracked(), weeks=104, runs=50)
+    return scenario(tracked(), weeks=104, runs=100)
 
 
 def test_the_words_hold_the_ends_of_the_table_and_the_month_since_which_it_has_stood_still(found, tmp_path):
