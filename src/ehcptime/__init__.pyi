@@ -20,6 +20,7 @@ from .outputs.kpi import Kpi, kpi_table
 from .outputs.manifest import manifest
 from .outputs.rate_charts import plot_timeliness
 from .outputs.report import report
+from .outputs.report_workbook import report_workbook
 from .outputs.restatement import restatement
 from .outputs.scenario_charts import plot_scenario
 from .outputs.workbook import workbook
@@ -37,6 +38,7 @@ from .questions.decision_rates import decision_rates
 from .questions.delay import delay_caused
 from .questions.demand import queue_figures
 from .questions.effect import effect
+from .questions.equality import equality_view
 from .questions.exemption_audit import exemption_audit
 from .questions.fair_queue import fair_queue
 from .questions.history import backlog_history
@@ -124,6 +126,7 @@ __all__ = [
     "effect",
     "ep_throughput",
     "events",
+    "equality_view",
     "exemption_audit",
     "exemption_case_ids",
     "exemption_claims",
@@ -164,6 +167,7 @@ __all__ = [
     "recording_lag",
     "rejections",
     "report",
+    "report_workbook",
     "restatement",
     "returned_contributions",
     "rounds",

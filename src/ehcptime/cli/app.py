@@ -10,6 +10,8 @@ from ehcptime.cli import (
     advice,
     cases,
     change,
+    committee,
+    conformance,
     decided,
     extracts,
     forecast,
@@ -18,6 +20,7 @@ from ehcptime.cli import (
     making,
     mapping,
     official,
+    papers,
     providers,
     risk,
     stock,
@@ -38,11 +41,13 @@ app = typer.Typer(
 )
 PANELS: dict[str, tuple[Any, ...]] = {  # the families of commands, as the help groups them
     "Reading": (making, mapping, extracts),
-    "Law": (cases, law, lists),
+    "Law": (cases, law, lists, conformance),
     "Timeliness": (timeliness, official, decided, change),
     "Waiting": (stock,),
+    "Committee": (committee,),
     "Advice": (advice, providers),
     "Forecast": (risk, forecast, what_if),
+    "Papers": (papers,),
 }
 for panel, families in PANELS.items():
     for family in families:

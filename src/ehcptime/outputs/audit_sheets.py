@@ -1,6 +1,7 @@
 """Audit sheets: every limit of one case with its sum, and room for what the auditor finds on the file."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -70,8 +71,18 @@ def audit_sheets(
     >>> audit_sheets(Extract(cases), ["B"], as_at=date(2025, 11, 1))["case_id"].unique().tolist()
     ['B']
     """
+    wanted = list(case_ids)
+    held = _only(extract, wanted)
     return pd.concat(
-        [_typed([]), *(_sheet_of(extract, case_id, as_at, law) for case_id in case_ids)], ignore_index=True
+        [_typed([]), *(_sheet_of(held, case_id, as_at, law) for case_id in wanted)], ignore_index=True
+    )
+
+
+def _only(extract: Extract, case_ids: list[str]) -> Extract:
+    """The rows of some cases, so that each is not looked for among all."""
+    tables = {name: getattr(extract, name) for name in ("cases", "advice", "exemptions", "events")}
+    return replace(
+        extract, **{name: frame[frame["case_id"].isin(case_ids)] for name, frame in tables.items()}
     )
 
 

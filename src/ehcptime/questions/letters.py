@@ -110,8 +110,9 @@ def _expected(cases: Tracked, law: RuleBook) -> Iterator[_Expected]:
         "issue_decision": _each(cases, np.minimum(now.decision_to_issue, refused)),
         "plan_final": _each(cases, now.final),
     }
-    by_then = {rule: there & _is_expected(cases, rule, act) for rule, act in acts.items()}
     drafted, final = _each(cases, now.draft), acts["plan_final"]
+    shown = acts | {"issue_decision": np.minimum(acts["issue_decision"], np.minimum(drafted, final))}
+    by_then = {rule: there & _is_expected(cases, rule, act) for rule, act in shown.items()}
     has_right = there & (_each(cases, now.refusal_stands) | (final != NOT_YET))
     yield _Expected("views", "request_decision", by_then["request_decision"], none, none)
     for letter, rule in zip(("assess_decision", "issue_decision", "final"), acts, strict=True):
@@ -128,9 +129,9 @@ def _expected(cases: Tracked, law: RuleBook) -> Iterator[_Expected]:
 
 
 def _is_expected(cases: Tracked, rule: str, act: Days) -> Mask:
-    """Where what a limit is about has been done, or its last day has passed."""
-    done = cases.is_status(f"{rule}_status", "met", "unknown") & (act != NOT_YET)
-    return np.asarray(done | cases.is_status(f"{rule}_status", *_LATE))
+    """Where what a limit is about has been done, as a later step may show, or its last day has passed."""
+    shown = cases.is_status(f"{rule}_status", "unknown") & (act != NOT_YET)
+    return np.asarray(shown | cases.is_status(f"{rule}_status", "met", *_LATE))
 
 
 def _due(cases: Tracked, rule: str) -> Days:

@@ -1,0 +1,71 @@
+"""The tables of a report as a workbook: the same numbers, for whoever wants to work with them."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from ehcptime.outputs.pages.figures import AGES, trend_name
+from ehcptime.outputs.pages.presets import preset_of
+from ehcptime.outputs.pages.run import Run, run_of
+from ehcptime.outputs.pages.sections import tables_of
+from ehcptime.outputs.workbook import workbook
+from ehcptime.records.extract import Extract
+from ehcptime.tracking.words import long_date
+
+
+def report_workbook(
+    extract: Extract,
+    path: str | Path,
+    *,
+    as_at: date,
+    preset: str,
+    audience: str | None = None,
+    previous: Mapping[str, pd.DataFrame] | None = None,
+    provider: str | None = None,
+) -> Mapping[str, pd.DataFrame]:
+    """Write the tables of a report to a workbook, and return them as they were published.
+
+    The arguments are those of `report`: with the same ones the numbers are the same, small ones hidden as one set. The layout and the
+    errors are those of `workbook`; the notes hold the definition of each measure.
+
+    >>> import tempfile
+    >>> from ehcptime.datasets.simulate import simulate
+    >>> extract = simulate(300, as_at=date(2025, 3, 31), seed=1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     tables = report_workbook(extract, f"{folder}/board.xlsx", as_at=date(2025, 3, 31), preset="board")
+    >>> "open_by_age" in tables
+    True
+    """
+    chosen = preset_of(preset)
+    run = run_of(
+        extract,
+        as_at=as_at,
+        preset=chosen,
+        audience=chosen.for_whom(audience),
+        kpis=(),
+        provider=provider,
+    )
+    return workbook(
+        tables_of(run),
+        path,
+        audience=run.audience,
+        title=f"{chosen.title}, {long_date(run.as_at)}",
+        notes=_notes(run),
+        titles=_titles(run),
+        previous=previous,
+    )
+
+
+def _notes(run: Run) -> list[str]:
+    """What the workbook is of, and what each measure says."""
+    return [
+        f"{run.preset.about} Position at {long_date(run.as_at)}.",
+        *(f"{one.title}: {one.sentence}" for one in run.measures),
+    ]
+
+
+def _titles(run: Run) -> dict[str, str]:
+    trends = {trend_name(one): f"{one.title}, by period" for one in run.measures}
+    return {**trends, AGES: "Open cases by age in weeks"}
