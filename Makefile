@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-pages test-far lint types layers unit notebooks nightly bench docs clean
+.PHONY: help demo test test-pages test-far lint types layers unit notebooks nightly bench docs site bundle clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 14
@@ -34,6 +34,9 @@ layers: $(READY)
 
 docs: $(READY) ## fail where a generated page is stale
 	$(BIN)/python tools/pages.py --check
+
+site: $(READY) ## the documentation as a web site in build/site; needs no network
+	$(BIN)/python -m tools.website
 
 unit: $(READY)
 	$(BIN)/python -m pytest -p no:cacheprovider --numprocesses 2

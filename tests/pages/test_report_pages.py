@@ -4,13 +4,11 @@ These fail, and never skip, where Chromium is missing: `make test-pages` needs D
 """
 
 import re
-import shutil
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
+from axe import violations
 from ehcptime.datasets.simulate import simulate
 from ehcptime.outputs.kpi import Kpi
 from ehcptime.outputs.report import report
@@ -28,7 +26,6 @@ PAGES = [
     ("health", "provider"),
     ("monthly-empty", "public"),
 ]
-AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 KPIS = [
     Kpi("plans_due_20wk", baseline=10, target=60, scale="threshold", thresholds=(60, 40)),
     Kpi("plans_issued_20wk_exc", scale="west_sussex_impact", word="Amber"),
@@ -56,43 +53,9 @@ def files(tmp_path_factory):
     return made
 
 
-@pytest.fixture(scope="module")
-def browser():
-    found = shutil.which("chromium")
-    assert found, "Chromium is not installed: apt-get install chromium"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def opened(browser, files):
-    """Open a page; what it asks the network for and what it says on the console is kept."""
-    contexts = []
-
-    def open_page(one, *, width=1280, height=900, **context):
-        contexts.append(browser.new_context(viewport={"width": width, "height": height}, **context))
-        page = contexts[-1].new_page()
-        page.said, page.asked = [], []
-        page.on("console", lambda message: page.said.append(message.text))
-        page.on("pageerror", lambda error: page.said.append(str(error)))
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.goto(files[one])
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-def violations(page):
-    found = Axe().run(page, options={"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": AA}})
-    return [
-        (one["id"], node["target"], node.get("failureSummary", ""))
-        for one in found.response["violations"]
-        for node in one["nodes"]
-    ]
+def opened(open_address, files):
+    return lambda one, **settings: open_address(files[one], **settings)
 
 
 @pytest.mark.parametrize("one", PAGES)
