@@ -132,7 +132,15 @@ def test_a_question_left_out_is_a_difference_and_not_a_gap():
     asked = PACK.of(["order_cease"])
     found = compared(PACK, asked, {asked[0].id: {"not_covered": True}})
     assert len(found.failures) == len(asked) - 1
-    assert found.covered_in_part == ("order_cease",)
+    assert (found.differing, found.covered, found.not_covered) == (("order_cease",), (), ())
+
+
+def test_a_rule_is_covered_in_part_where_some_questions_are_declined():
+    asked = PACK.of(["order_cease"])
+    answers = {one.id: {"id": one.id, **answer(one.question)} for one in asked}
+    found = compared(PACK, asked, answers | {asked[0].id: {"not_covered": True}})
+    assert found.is_pass
+    assert (found.covered_in_part, found.covered) == (("order_cease",), ())
 
 
 def test_every_difference_is_counted_though_the_first_ones_alone_are_shown():

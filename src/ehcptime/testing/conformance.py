@@ -17,7 +17,10 @@ _SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Conformance:
-    """What a system's answers come to: its differences by vector, and the rules that it covers in full, in part and not at all."""
+    """What a system's answers come to: its differences by vector, and each rule once.
+
+    A rule is `differing` where an answer was not as expected; else it is `covered` in full, `covered_in_part` or `not_covered`.
+    """
 
     pack: str
     rule_book: str
@@ -25,6 +28,7 @@ class Conformance:
     asked: int
     answered: int
     failures: Mapping[str, tuple[Difference, ...]]
+    differing: tuple[str, ...]
     covered: tuple[str, ...]
     covered_in_part: tuple[str, ...]
     not_covered: tuple[str, ...]
@@ -41,7 +45,8 @@ class Conformance:
             f"{self.answered} of {self.asked} questions answered, {len(self.failures)} not as expected",
         ]
         for words, rules in (
-            ("covered in full", self.covered),
+            ("not as expected", self.differing),
+            ("covered in full, and as expected", self.covered),
             ("covered in part", self.covered_in_part),
             ("not covered, and so not passed", self.not_covered),
         ):
@@ -69,7 +74,7 @@ def put_to(
 
 def compared(pack: Pack, asked: Sequence[Vector], answers: Mapping[str, Mapping[str, Any]]) -> Conformance:
     """Compare answers, by the id of the question, with the vectors that were asked about."""
-    failures = {}
+    failures: dict[str, tuple[Difference, ...]] = {}
     tried: Counter[str] = Counter()
     for one in asked:
         got = answers.get(one.id, {})
@@ -80,6 +85,8 @@ def compared(pack: Pack, asked: Sequence[Vector], answers: Mapping[str, Mapping[
         if found:
             failures[one.id] = found
     of_rule = Counter(one.rule for one in asked)
+    differing = {one.rule for one in asked if one.id in failures}
+    fine = [rule for rule in of_rule if rule not in differing]
     return Conformance(
         pack=pack.version,
         rule_book=pack.rule_book,
@@ -87,9 +94,10 @@ def compared(pack: Pack, asked: Sequence[Vector], answers: Mapping[str, Mapping[
         asked=len(asked),
         answered=sum(tried.values()),
         failures=failures,
-        covered=tuple(rule for rule in of_rule if tried[rule] == of_rule[rule]),
-        covered_in_part=tuple(rule for rule in of_rule if 0 < tried[rule] < of_rule[rule]),
-        not_covered=tuple(rule for rule in of_rule if not tried[rule]),
+        differing=tuple(sorted(differing)),
+        covered=tuple(rule for rule in fine if tried[rule] == of_rule[rule]),
+        covered_in_part=tuple(rule for rule in fine if 0 < tried[rule] < of_rule[rule]),
+        not_covered=tuple(rule for rule in fine if not tried[rule]),
     )
 
 

@@ -1,0 +1,5 @@
+"""Other systems held to the conformance pack; it needs no pandas."""
+
+from ehcptime.testing.conform import conform
+
+COMMANDS = ((conform, "conform"),)
