@@ -169,3 +169,51 @@ def test_a_cell_that_is_no_date_is_a_problem_and_widens_the_headline(run, tmp_pa
     assert '"w/c 3rd March"' in out
     _, out, _ = run("effect", "local.csv", "--as-at", "2025-09-30", "--measure", "plans_issued_20wk_inc")
     assert "100.0 per cent, between 50.0 and 100.0 whatever the 1 bad row is" in out
+
+
+@pytest.fixture
+def _blade(tmp_path):
+    """An export of 31 March 2025 of one case, typed by hand."""
+    folder = tmp_path / "blade"
+    folder.mkdir()
+    rows = {
+        "requests": "requeststableid,persontableid,receiveddate,requestoutcomedate,requestoutcome\n7,1,2025-01-06,,A\n",
+        "assessment": "requeststableid,assessmentoutcome,assessmentoutcomedate,week20\n",
+        "person": "persontableid\n1\n",
+    }
+    for name, text in rows.items():
+        (folder / f"Blade-Export_31-03-2025_{name}.csv").write_text(text)
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        (["track", "blade"], ["--as-at", "{}"]),
+        (["timeliness", "blade"], ["--as-at", "{}"]),
+        (["case", "blade", "7"], ["--as-at", "{}"]),
+        (["history", "blade"], ["--start", "2025-01-01", "--end", "{}"]),
+        (["change", "blade", "blade"], ["--as-at", "2025-01-31", "--after-as-at", "{}"]),
+        (["what-changed", "blade", "blade"], ["--as-at-before", "2025-01-31", "--as-at", "{}"]),
+    ],
+)
+@pytest.mark.usefixtures("_blade")
+def test_a_day_after_that_of_the_extract_is_refused_unless_it_is_allowed(run, words, days):
+    def at(day, *more):
+        return run(*words, *(one.format(day) for one in days), *more)
+
+    assert at("2025-03-31")[0] == 0
+    code, out, err = at("2025-04-30")
+    assert (code, out) == (3, "")
+    assert err.splitlines()[-1] == (
+        "ehcptime: as_at 2025-04-30 is after the day of the extract, 2025-03-31: give a day that it covers, or --after-extract"
+    )
+    assert at("2025-04-30", "--after-extract")[0] == 0
+
+
+def test_the_last_run_is_read_by_the_mapping_and_the_order_of_this_one(run, sheet, tmp_path):
+    (tmp_path / "last.csv").write_text(OPEN_TO_BOTH.splitlines()[0] + "\nA7,03/04/2025\n")
+    how = ["--mapping", "m.toml", "--order", "day_first", "--as-at", "2025-07-01"]
+    _, out, _ = run("at-risk", sheet, "--yesterday", "last.csv", *how)
+    assert "1 case new" in out
+    _, out, _ = run("what-changed", "last.csv", sheet, "--as-at-before", "2025-06-30", *how)
+    assert "1 case new" in out

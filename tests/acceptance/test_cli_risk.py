@@ -141,7 +141,13 @@ class TestTheScheduler:
         assert "Since 2025-03-30: Open cases: 61 (last run 62). 1 case closed." in out
 
     def test_an_extract_that_is_older_than_the_run_or_no_newer_than_yesterdays_is_1(self, run, place):
-        code, _, err = run("at-risk", place / "sunday", *AS_AT, "--yesterday", place / "monday")
+        words = ("at-risk", place / "sunday", *AS_AT, "--yesterday", place / "monday")
+        code, out, err = run(*words)
+        assert (code, out) == (3, "")
+        assert err.splitlines()[-1] == (
+            "ehcptime: as_at 2025-03-31 is after the day of the extract, 2025-03-30: give a day that it covers, or --after-extract"
+        )
+        code, _, err = run(*words, "--after-extract")
         assert (code, concerns(err)) == (
             1,
             [

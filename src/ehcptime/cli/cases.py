@@ -7,6 +7,7 @@ import typer
 
 import ehcptime as ehc
 from ehcptime.cli import options
+from ehcptime.cli.positions import Source
 from ehcptime.cli.reading import read
 from ehcptime.cli.screen import say, table
 from ehcptime.errors import CommandError
@@ -25,6 +26,7 @@ def case(
     order: options.Order = None,
     earlier: options.Earlier = None,
     key: options.Key = None,
+    after_extract: options.AfterExtract = False,
 ) -> None:
     """Show the limits of one case on a day. Facts are columns of the cases, or dates of docs/law.md.
 
@@ -32,6 +34,7 @@ def case(
     """
     if extract is not None:
         held = read(extract, mapping, order, earlier, key)
+        Source(held, after_extract=after_extract).check_reach(as_at)
         found = _from_extract(held, case_id, as_at=as_at)
     else:
         facts = dict(_pair(text) for text in fact or ())

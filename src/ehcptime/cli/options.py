@@ -50,6 +50,12 @@ Audience = Annotated[
         help="Who will see it: public hides small numbers, and what would give them back; provider refuses names."
     ),
 ]
+AfterExtract = Annotated[
+    bool,
+    typer.Option(
+        "--after-extract", help="Allow a day after that of the extract: what has happened since is not in it."
+    ),
+]
 By = Annotated[str | None, typer.Option(help="Columns to group by, with commas between them.")]
 Period = Annotated[
     Literal["M", "Q", "Y", "FY", "AY"] | None,

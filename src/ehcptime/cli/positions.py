@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property, wraps
 from inspect import Parameter, Signature, signature
 from pathlib import Path
@@ -14,14 +14,23 @@ from ehcptime.cli.answers import Answer, Publication, answer, publication
 from ehcptime.cli.frames import Frame
 from ehcptime.cli.headings import head
 from ehcptime.cli.reading import read
-from ehcptime.errors import CommandError
+from ehcptime.errors import CommandError, InputError
 
 
 @dataclass(frozen=True)
 class Source:
-    """An extract, read."""
+    """An extract, read, and whether it may be asked about a day after its own."""
 
     extract: Any
+    after_extract: bool = field(default=False, kw_only=True)
+
+    def check_reach(self, as_at: date) -> None:
+        """Refuse a day after that of the extract, unless it is allowed."""
+        if not self.after_extract:
+            try:
+                self.extract.check_day(as_at)
+            except InputError as refused:
+                raise InputError(f"{refused}, or --after-extract") from None
 
 
 @dataclass(frozen=True)
@@ -31,9 +40,11 @@ class Position(Source):
     as_at: date
     how: Mapping[str, Any] = field(default_factory=dict)
 
-    def another(self, path: Path, as_at: date) -> "Position":
-        """Read another extract as this one was read, by the same mapping and order of dates."""
-        return _head(Position(read(path, **self.how), as_at, self.how))
+    def another(self, path: Path, as_at: date | None = None) -> "Position":
+        """Read another extract as this one was read; without a day at that of the extract, or else the day before this one's."""
+        held = read(path, **self.how)
+        day = as_at or min(held.extracted_on or self.as_at - timedelta(days=1), self.as_at)
+        return _opened(Position(held, day, self.how, after_extract=self.after_extract))
 
     @cached_property
     def cases(self) -> Frame:
@@ -87,13 +98,17 @@ def position(
     order: options.Order = None,
     earlier: options.Earlier = None,
     key: options.Key = None,
+    after_extract: options.AfterExtract = False,
 ) -> Position:
     """Read an extract for a question about one day, and say on standard error what the position rests on."""
     held = read(extract, mapping, order, earlier, key)
-    return _head(Position(held, as_at, {"mapping": mapping, "order": order}))
+    how = {"mapping": mapping, "order": order}
+    return _opened(Position(held, as_at, how, after_extract=after_extract))
 
 
-def _head(found: Position) -> Position:
+def _opened(found: Position) -> Position:
+    """Refuse a day that the extract does not reach, unless it is allowed, and say what the position rests on."""
+    found.check_reach(found.as_at)
     head(found.extract, found.as_at)
     return found
 
@@ -104,9 +119,10 @@ def source(
     order: options.Order = None,
     earlier: options.Earlier = None,
     key: options.Key = None,
+    after_extract: options.AfterExtract = False,
 ) -> Source:
     """Read an extract for a question that rebuilds positions by itself."""
-    return Source(read(extract, mapping, order, earlier, key))
+    return Source(read(extract, mapping, order, earlier, key), after_extract=after_extract)
 
 
 _MAKERS: Mapping[Any, Callable[..., Any]] = {

@@ -1,7 +1,7 @@
 """The morning: what each caseworker must do, what changed since the last run, and what needs a person before anyone relies on it."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,9 +11,8 @@ import ehcptime as ehc
 from ehcptime.cli import options
 from ehcptime.cli.answers import Answer
 from ehcptime.cli.frames import ROWS_SHOWN, write_sheets
-from ehcptime.cli.headings import head, set_aside
+from ehcptime.cli.headings import set_aside
 from ehcptime.cli.positions import Position
-from ehcptime.cli.reading import read
 from ehcptime.cli.screen import heading, printable
 
 NEEDS_A_PERSON = 1
@@ -63,7 +62,7 @@ def at_risk(
         _give(found, answer)
     else:
         _print(found, answer)
-    last = None if yesterday is None else _last_run(yesterday, here.as_at)
+    last = None if yesterday is None else here.another(yesterday)
     _end([*_of_reading(here, last), *_of_change(here, last, answer)])
 
 
@@ -98,19 +97,10 @@ def what_changed(
 
     Example: ehcptime what-changed OLD NEW --as-at-before 2025-03-30 --as-at 2025-03-31 --out changes.csv
     """
-    held = read(before)
-    head(held, as_at_before)
-    found = ehc.what_changed(Position(held, as_at_before).cases, here.cases)
+    found = ehc.what_changed(here.another(before, as_at_before).cases, here.cases)
     answer.say(str(found))
     answer.show(found.table)
     _end(found.concerns)
-
-
-def _last_run(path: Path, as_at: date) -> Position:
-    """The last run, at the day of its extract; where that is not recorded, the day before."""
-    held = read(path)
-    day = held.extracted_on or as_at - timedelta(days=1)
-    return Position(held, min(day, as_at))
 
 
 def _of_reading(here: Position, last: Position | None) -> Iterator[str]:

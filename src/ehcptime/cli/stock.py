@@ -79,6 +79,7 @@ def history(
 
     Example: ehcptime history FOLDER --start 2024-01-01 --end 2024-12-31 --freq M --by area
     """
+    source.check_reach(end)
     found = ehc.backlog_history(source.extract.cases, start=start, end=end, freq=freq, by=options.columns(by))
     answer.show(found, rows=_ALL)
     answer.explain(
@@ -91,6 +92,7 @@ def triangle(source: Source, answer: Publication, start: Start, end: End, freq: 
 
     Example: ehcptime triangle FOLDER --start 2024-01-01 --end 2024-12-31 --freq Q
     """
+    source.check_reach(end)
     found = ehc.backlog_triangle(source.extract.cases, start=start, end=end, freq=freq)
     wide = found.pivot_table(index="period", columns="age_band", values="open", sort=False).astype(int)
     wide["all"] = wide.sum(axis=1)

@@ -5,6 +5,7 @@ from datetime import date
 
 import pandas as pd
 
+from ehcptime.errors import InputError
 from ehcptime.records.columns import COLUMNS
 
 UNREAD_COLUMNS = ("case_id", "column", "value")
@@ -50,6 +51,21 @@ class Extract:
     )
     unread: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(UNREAD_COLUMNS)))
     extracted_on: date | None = None
+
+    def check_day(self, as_at: date) -> None:
+        """Refuse a day after that of the extract: what happened in between is not in it, so much would look undone.
+
+        Raises InputError; nothing is refused where the day of the extract is not recorded.
+
+        >>> taken = Extract(empty("cases"), extracted_on=date(2025, 3, 31))
+        >>> taken.check_day(date(2025, 4, 1))
+        Traceback (most recent call last):
+        ehcptime.errors.InputError: as_at 2025-04-01 is after the day of the extract, 2025-03-31: give a day that it covers
+        """
+        if self.extracted_on is not None and as_at > self.extracted_on:
+            raise InputError(
+                f"as_at {as_at} is after the day of the extract, {self.extracted_on}: give a day that it covers"
+            )
 
     def __repr__(self) -> str:
         """Count the rows; show none of them."""

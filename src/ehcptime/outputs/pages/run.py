@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ehcptime.errors import CommandError, InputError
+from ehcptime.errors import CommandError
 from ehcptime.outputs.audiences import Audience
 from ehcptime.outputs.kpi import Kpi
 from ehcptime.outputs.pages.presets import Preset
@@ -136,10 +136,7 @@ def run_of(
 ) -> Run:
     """Gather what a report rests on; refuses a day after that of the extract, and a provider where none is asked for."""
     day = plain_day(as_at)
-    if extract.extracted_on is not None and day > extract.extracted_on:
-        raise InputError(
-            f"as_at {day} is after the day of the extract, {extract.extracted_on}: give a day that it covers"
-        )
+    extract.check_day(day)
     if (preset.name == "health") != (provider is not None):
         raise CommandError(
             "the report 'health' needs a provider, and no other report takes one: give provider= with it alone"
