@@ -30,10 +30,8 @@ def intervals(table: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     >>> intervals(table)[["percent_low", "percent_high"]].to_numpy().tolist()
     [[4.6, 69.9], [14.2, 40.2]]
     """
-    if not 0 < level < 1:
-        raise CommandError(f"level must be between 0 and 1, such as 0.95, not {level!r}")
     top, bottom = _counts(table)
-    low, high = _wilson(top, bottom, NormalDist().inv_cdf((1 + level) / 2))
+    low, high = wilson(top, bottom, z_of(level))
     divides = (bottom > 0).astype(int)  # percent leaves out what is divided by 0
     limits = {"percent_low": percent(low, divides), "percent_high": percent(high, divides)}
     return table.assign(**limits)[_order(table)]
@@ -58,8 +56,23 @@ def _counts(table: pd.DataFrame) -> tuple[_Floats, _Floats]:
     return top, bottom
 
 
-def _wilson(top: _Floats, bottom: _Floats, z: float) -> tuple[_Floats, _Floats]:
-    """Both limits as shares; 0 to 1 where nothing is divided."""
+def z_of(level: float) -> float:
+    """Give the number of standard deviations that hold a level on both sides; raises CommandError for one not between 0 and 1.
+
+    >>> round(z_of(0.95), 2)
+    1.96
+    """
+    if not 0 < level < 1:
+        raise CommandError(f"level must be between 0 and 1, such as 0.95, not {level!r}")
+    return NormalDist().inv_cdf((1 + level) / 2)
+
+
+def wilson(top: _Floats, bottom: _Floats, z: float) -> tuple[_Floats, _Floats]:
+    """Give both limits of a share, as shares; 0 to 1 where nothing is divided.
+
+    >>> [round(float(limit[0]), 3) for limit in wilson(np.array([1.0]), np.array([4.0]), z_of(0.95))]
+    [0.046, 0.699]
+    """
     size = np.maximum(bottom, 1)
     share = top / size
     middle = share + z**2 / (2 * size)

@@ -1,0 +1,108 @@
+"""What a committee asks next, at the command line: who waits longer, the year's bounds, the recording lag, a return rehearsed, a figure traced."""
+
+import csv
+import json
+import sys
+from datetime import date
+
+import pytest
+
+from ehcptime.cli.app import main
+from ehcptime.datasets.simulate import simulate
+from ehcptime.records.sen2.submission import write_sen2
+
+MARCH, APRIL = date(2025, 3, 31), date(2025, 4, 30)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    made = tmp_path_factory.mktemp("extracts")
+    write_sen2(simulate(700, as_at=MARCH, seed=7), made / "march", as_at=MARCH)
+    write_sen2(simulate(700, as_at=APRIL, seed=7), made / "april", as_at=APRIL)
+    return made
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    def command(*words):
+        monkeypatch.setattr(sys, "argv", ["ehcptime", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        return ended.value.code or 0, printed.out, printed.err
+
+    return command
+
+
+def csv_rows(path):
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+class TestEquality:
+    def test_everything_goes_to_a_file_for_internal_use(self, run, place, tmp_path):
+        code, _, _ = run("equality", place / "march", "--as-at", MARCH, "--out", tmp_path / "all.csv")
+        assert code == 0
+        rows = csv_rows(tmp_path / "all.csv")
+        assert {row["characteristic"] for row in rows} == {
+            "age_group", "sex", "ethnicity", "primary_need", "area", "care_status",
+        }  # fmt: skip
+        areas = [
+            row for row in rows if row["characteristic"] == "area" and row["measure"] == "plans_due_20wk"
+        ]
+        whole, groups = areas[0], areas[1:]
+        assert whole["group"] == "all"
+        for count in ("numerator", "denominator", "unknown", "not_due", "left_out"):
+            assert sum(int(row[count]) for row in groups) == int(whole[count])
+        assert sum(int(whole[count]) for count in ("denominator", "unknown", "not_due", "left_out")) == 700
+
+    def test_the_public_sees_no_small_number_in_tables_or_sentences(self, run, place, tmp_path):
+        words = (
+            "equality",
+            place / "march",
+            "--as-at",
+            MARCH,
+            "--by",
+            "primary_need,area",
+            "--audience",
+            "public",
+        )
+        code, out, _ = run(*words)
+        assert code == 0
+        assert "the figures of this group are not shown" in out
+        assert "[c]" in out
+        code, out, _ = run(*words, "--json")
+        cells = [row[name] for row in json.loads(out) for name in ("numerator", "denominator")]
+        assert "[c]" in cells
+        assert not {1, 2, 3, 4} & set(cells)
+        run(*words, "--out", tmp_path / "e.csv")
+        assert sorted(path.name for path in tmp_path.iterdir()) == [
+            "e-area-due.csv", "e-area-open.csv", "e-primary-need-due.csv", "e-primary-need-open.csv",
+        ]  # fmt: skip
+
+    def test_a_day_and_columns_that_cannot_be_used_are_refused(self, run, place):
+        code, _, err = run("equality", place / "march", "--as-at", MARCH, "--by", "town")
+        assert code == 2
+        assert "there is no column 'town' to group by" in err
+
+
+def test_the_year_can_reach_what_its_sentence_says(run, place):
+    code, out, _ = run("year-bounds", place / "march", "--as-at", MARCH, "--target", 40, "--json")
+    (row,) = json.loads(out)
+    assert code == 0
+    assert 0 <= row["lowest"] <= row["highest"] <= 100
+    _, out, _ = run("year-bounds", place / "march", "--as-at", MARCH, "--target", 40)
+    assert row["sentence"] in " ".join(out.split())
+
+
+def test_the_recording_lag_needs_a_day_for_each_extract(run, place):
+    words = ("recording-lag", place / "march", place / "april", "--as-at", MARCH)
+    code, _, err = run(*words)
+    assert code == 2
+    assert "2 extracts and 1 days were given" in err
+    code, out, _ = run(*words, "--as-at", APRIL, "--json")
+    rows = json.loads(out)
+    assert code == 0
+    assert rows[-1]["period"] == "2025-04"
+    assert all(row["low"] <= row["high"] for row in rows if row["low"] is not None)
+    assert rows[-1]["sentence"].startswith("For 2025-04 ")
