@@ -71,7 +71,7 @@ def test_the_blade_folder_carries_everything(tmp_path_factory, preset, seed):
     extract = caseload(preset, seed)
     folder = tmp_path_factory.mktemp("blade") / "out"
     write_blade(extract, folder, as_at=AS_AT)
-    again = read_sen2(folder)
+    again = read_sen2(folder, free_text=["note"])
     assert again.extracted_on == AS_AT
     for table in ("cases", "advice", "exemptions", "closures", "events"):
         before, after = getattr(extract, table), getattr(again, table)

@@ -1,5 +1,6 @@
 """Tables whose headings are the contract's own names: what stands beside a SEN2 return, and what has no other home."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
@@ -8,7 +9,7 @@ from ehcptime.errors import InputError
 from ehcptime.records.columns import COLUMNS
 from ehcptime.records.dates import Order
 from ehcptime.records.notes import Notes
-from ehcptime.records.personal import is_personal
+from ehcptime.records.personal import FREE_TEXT_DROPPED, PERSONAL_DROPPED, is_asked_for, is_personal
 from ehcptime.records.texts import Sheet, read_csv, write_csv
 from ehcptime.records.unread import with_unread
 from ehcptime.records.values import as_text, read_values
@@ -21,16 +22,17 @@ def read_companion(
     *,
     required: tuple[str, ...] | None = None,
     order: Order | None = None,
+    free_text: Collection[str] = (),
 ) -> pd.DataFrame:
     """Read one CSV file with the contract's headings; other columns are kept as text, personal ones are not kept.
 
-    The index numbers the rows as a spreadsheet does. `required` are the headings that the file cannot do without (by
+    Nor are those of notes, but for the headings in `free_text`. The index numbers the rows as a spreadsheet does. `required` are the headings that the file cannot do without (by
     default those that the table requires).
 
     Raises:
         InputError: the file cannot be read, or lacks a required column.
     """
-    return read_contract(read_csv(path), table, notes, required=required, order=order)
+    return read_contract(read_csv(path), table, notes, required=required, order=order, free_text=free_text)
 
 
 def read_contract(
@@ -40,6 +42,7 @@ def read_contract(
     *,
     required: tuple[str, ...] | None = None,
     order: Order | None = None,
+    free_text: Collection[str] = (),
 ) -> pd.DataFrame:
     """Read a sheet of text whose headings are the contract's names."""
     known = COLUMNS[table]
@@ -50,16 +53,22 @@ def read_contract(
     notes.add(sheet.name, "", table, len(sheet.frame), len(sheet.frame), sheet.note)
     kept: dict[str, pd.Series] = {}
     for heading in sheet.frame.columns:
-        if heading == "" or (heading not in known and is_personal(heading)):
-            filled = int((sheet.frame[heading] != "").sum())
-            notes.add(
-                sheet.name, heading, "", filled, 0, "personal, not kept" if heading else "has no heading"
-            )
+        if why := _why_not(heading, known, free_text):
+            notes.add(sheet.name, heading, "", int((sheet.frame[heading] != "").sum()), 0, why)
             continue
         read = read_values(sheet.frame[heading], known.get(heading), file=sheet.name, order=order)
         kept |= with_unread(heading, read)
         notes.add(sheet.name, heading, heading, read.rows_in, read.rows_out, read.note)
     return pd.DataFrame(kept, index=sheet.frame.index)
+
+
+def _why_not(heading: str, known: Collection[str], free_text: Collection[str]) -> str:
+    """Say why a column is not kept; empty where it is."""
+    if heading == "":
+        return "has no heading"
+    if heading not in known and is_personal(heading):
+        return PERSONAL_DROPPED
+    return "" if is_asked_for(heading, free_text) else FREE_TEXT_DROPPED
 
 
 def refuse_headings(sheet: Sheet, needed: tuple[str, ...]) -> None:

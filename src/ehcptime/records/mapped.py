@@ -10,7 +10,16 @@ from ehcptime.records.dates import Order, read_dates
 from ehcptime.records.headings import headings_of
 from ehcptime.records.mapping import BIRTH, Service, TableMapping
 from ehcptime.records.notes import Notes
-from ehcptime.records.personal import age_on, is_birth_date, is_personal, plain
+from ehcptime.records.personal import (
+    FREE_TEXT_DROPPED,
+    PERSONAL_DROPPED,
+    age_on,
+    is_asked_for,
+    is_birth_date,
+    is_free_text,
+    is_personal,
+    plain,
+)
 from ehcptime.records.sheets import Source, records
 from ehcptime.records.texts import Sheet
 from ehcptime.records.unread import mark, with_unread
@@ -84,26 +93,29 @@ def _columns(sheet: Sheet, table: TableMapping, order: Order | None, notes: Note
         column = known.get(plain(heading), "")
         if column == BIRTH or (not column and is_birth_date(heading)):
             born = _births(text, heading, sheet.name, table.order or order, notes)
-        elif (
-            column
-            or plain(heading) in wanted
-            or (table.keep is None and heading and not is_personal(heading))
-        ):
+        elif column or plain(heading) in wanted or _may_be_kept(heading, table):
             read = _column(text, column or heading, table, sheet.name, order, notes)
             kept |= with_unread(column or heading, read)
         else:
-            why = (
-                "personal, not kept"
-                if is_personal(heading)
-                else "not mapped, not kept"
-                if heading
-                else "has no heading"
-            )
-            notes.add(sheet.name, heading, "", _filled(text), 0, why)
+            notes.add(sheet.name, heading, "", _filled(text), 0, _why_not(heading))
     frame = pd.DataFrame(kept, index=sheet.frame.index, copy=False)
     if born is not None and table.table == "cases" and "age_at_request" not in frame:
         frame["age_at_request"] = age_on(born, frame["received_date"])
     return frame
+
+
+def _may_be_kept(heading: str, table: TableMapping) -> bool:
+    """Whether a column that no mapping names is kept: where there is no mapping, unless it is personal or holds notes."""
+    wanted = table.keep is None and bool(heading) and not is_personal(heading)
+    return wanted and is_asked_for(heading, table.free_text)
+
+
+def _why_not(heading: str) -> str:
+    if is_personal(heading):
+        return PERSONAL_DROPPED
+    if is_free_text(heading):
+        return FREE_TEXT_DROPPED
+    return "not mapped, not kept" if heading else "has no heading"
 
 
 def _filled(text: pd.Series) -> int:

@@ -1,7 +1,7 @@
 """Mappings from a local system's headings and codes to the column contract, as small TOML files."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 from ehcptime.errors import InputError
 from ehcptime.records.columns import COLUMNS, required
 from ehcptime.records.dates import Order
+from ehcptime.records.personal import is_asked_for
 
 BIRTH = "birth_date"  # may be mapped: it gives age_at_request and is discarded
 _KEYS = {"source", "order", "columns", "codes", "keep", "services"}
@@ -34,11 +35,13 @@ class TableMapping:
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     keep: tuple[str, ...] | None = ()  # None keeps whatever is not personal
     services: tuple[Service, ...] = ()
+    free_text: tuple[str, ...] = ()  # headings of notes to keep, where `keep` is None
 
 
-def contract_mapping(table: str) -> TableMapping:
-    """Map a table to itself: its headings are already the contract's names."""
-    return TableMapping(table, {name: (name,) for name in COLUMNS[table]}, keep=None)
+def contract_mapping(table: str, free_text: Collection[str] = ()) -> TableMapping:
+    """Map a table to itself: its headings are already the contract's names. Of notes those in `free_text` are kept."""
+    known = {name: (name,) for name in COLUMNS[table] if is_asked_for(name, free_text)}
+    return TableMapping(table, known, keep=None, free_text=tuple(free_text))
 
 
 def read_mapping(mapping: str | Path | Mapping[str, Any]) -> tuple[TableMapping, ...]:

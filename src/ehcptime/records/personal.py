@@ -1,7 +1,7 @@
 """Personal details, which are never kept: no question needs them, but for the age that a birth date gives."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import pandas as pd
 
@@ -18,6 +18,14 @@ _PERSONAL = frozenset(
 )  # fmt: skip
 
 
+_FREE_TEXT = frozenset(
+    {
+        "note", "notes", "comment", "comments", "commentary", "remark", "remarks", "narrative", "memo", "details", "freetext",
+        "chronology", "concerns", "views",
+    }
+)  # fmt: skip
+PERSONAL_DROPPED = "personal, not kept"
+FREE_TEXT_DROPPED = "free text, not kept"
 _BIRTH = frozenset({"dob", "dateofbirth", "birthdate", "personbirthdate"})
 _SHAPES = {
     "a UPN": r"[A-Za-z]\d{11}[A-Za-z0-9]",
@@ -44,6 +52,25 @@ def is_personal(heading: str) -> bool:
     (True, True, False)
     """
     return plain(heading) in _PERSONAL
+
+
+def is_free_text(heading: str) -> bool:
+    """Say whether a heading is that of notes, in which anything about a child may stand.
+
+    >>> is_free_text("Case Notes"), is_free_text("officerComment"), is_free_text("notified_date")
+    (True, True, False)
+    """
+    words = re.split(r"[\W_\d]+|(?<=[a-z])(?=[A-Z])", heading)
+    return not _FREE_TEXT.isdisjoint(word.casefold() for word in words)
+
+
+def is_asked_for(heading: str, free_text: Collection[str]) -> bool:
+    """Say whether a column of notes is one of those that were asked for, if it is one of notes.
+
+    >>> is_asked_for("Case Notes", ["case_notes"]), is_asked_for("Case Notes", []), is_asked_for("area", [])
+    (True, False, True)
+    """
+    return not is_free_text(heading) or plain(heading) in set(map(plain, free_text))
 
 
 def is_birth_date(heading: str) -> bool:

@@ -1,6 +1,6 @@
 """The door for local extracts: any CSV file or workbook, by way of a mapping or of headings that need none."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,19 @@ from ehcptime.records.unread import set_apart
 
 
 def read_extract(
-    path: str | Path, *, mapping: str | Path | Mapping[str, Any] | None = None, order: Order | None = None
+    path: str | Path,
+    *,
+    mapping: str | Path | Mapping[str, Any] | None = None,
+    order: Order | None = None,
+    free_text: Collection[str] = (),
 ) -> Extract:
     r"""Read a local extract: a CSV file, a workbook, or a folder of them.
 
     `mapping` is a TOML file, its content, or the name of one that ships; see `read_mapping`. A file whose headings are
     the contract's names needs none; `d2i` and `ssd` are the headings of Data to Insight, on one sheet or in a folder. Titles above the header, blank rows, headers repeated on every page, totals and
     notes below are normal, and counted in `reading`. Names, numbers that name a child, addresses and birth dates are
-    not kept; a birth date gives `age_at_request`. `order` settles numeric dates that no value settles.
+    not kept; a birth date gives `age_at_request`. Nor are notes and comments, unless a mapping names them or, where there is none,
+    `free_text` does. `order` settles numeric dates that no value settles.
 
     Raises:
         InputError: nothing is found that can be read as a table, or a column of dates can be read both ways.
@@ -40,11 +45,11 @@ def read_extract(
     """
     path = Path(path).absolute()  # so that even . has a name
     if isinstance(mapping, str) and mapping in FORMATS and path.is_dir():
-        return _folder(path, order)
+        return _folder(path, order, free_text)
     found = sources(path)
     notes = Notes()
     if mapping is None:
-        chosen = _by_contract(found, path.name)
+        chosen = _by_contract(found, path.name, free_text)
     else:
         chosen = [_by_mapping(found, table, path.name) for table in read_mapping(mapping)]
     tables = {
@@ -60,9 +65,9 @@ def read_extract(
     return set_apart(Extract(cases=cases, **tables, reading=notes.frame(), extracted_on=None))
 
 
-def _folder(folder: Path, order: Order | None) -> Extract:
+def _folder(folder: Path, order: Order | None, free_text: Collection[str]) -> Extract:
     """Read the folder of a format whose tables are separate files."""
-    extract = read_labelled(folder, order=order)
+    extract = read_labelled(folder, order=order, free_text=free_text)
     if extract is None:
         raise InputError(
             f"{folder.name} holds no CSV files with the headings of both requests and assessments"
@@ -83,13 +88,13 @@ def _needed(table: TableMapping) -> list[tuple[str, ...]]:
     return [table.columns[name] for name in names]
 
 
-def _by_contract(found: list[Source], name: str) -> list[_Chosen]:
+def _by_contract(found: list[Source], name: str, free_text: Collection[str]) -> list[_Chosen]:
     """Choose, for each sheet, the table of which it has most columns."""
     chosen: dict[str, _Chosen] = {}
     for source in found:
         fits = [
             (hit[1], table, hit[0])
-            for table in map(contract_mapping, COLUMNS)
+            for table in (contract_mapping(table, free_text) for table in COLUMNS)
             if (hit := _fit(source, table))
         ]
         if fits:

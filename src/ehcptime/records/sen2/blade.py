@@ -1,7 +1,7 @@
 """The COLLECT blade export: a folder of CSV files, one for each module of the return."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +21,13 @@ _NAME = re.compile(r"blade-export_(\d{2})-(\d{2})-(\d{4})_([a-z0-9]+)\.csv", re.
 _HEADER = "sen2"  # the module of the return's header: one row, with the code of the authority
 
 
-def read_blade(folder: Path, *, order: Order | None = None, keys: frozenset[str] = NO_KEYS) -> Extract:
+def read_blade(
+    folder: Path,
+    *,
+    order: Order | None = None,
+    keys: frozenset[str] = NO_KEYS,
+    free_text: Collection[str] = (),
+) -> Extract:
     """Read a folder of COLLECT blade files, and the local companions that stand beside them.
 
     A request without an assessment stays; what belongs to no request is reported in `reading`. `case_id` is the
@@ -47,7 +53,7 @@ def read_blade(folder: Path, *, order: Order | None = None, keys: frozenset[str]
     for name, path in found.items():
         if name not in (*MODULES, _HEADER):
             notes.add(path.name, "", "", 0, 0, "not used")
-    cases, tables = read_companions(folder, cases, notes, order=order)
+    cases, tables = read_companions(folder, cases, notes, order=order, free_text=free_text)
     return Extract(cases=cases, **tables, reading=notes.frame(), extracted_on=taken)
 
 

@@ -1,5 +1,6 @@
 """What stands beside a SEN2 return: the columns and tables that the return does not carry."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
@@ -21,14 +22,23 @@ TABLES = {
 
 
 def read_companions(
-    folder: Path, cases: pd.DataFrame, notes: Notes, *, order: Order | None = None
+    folder: Path,
+    cases: pd.DataFrame,
+    notes: Notes,
+    *,
+    order: Order | None = None,
+    free_text: Collection[str] = (),
 ) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
     """Read the companions that are there: the cases with their local columns, and the other tables by name."""
     if (folder / CASES_LOCAL).exists():
-        local = read_companion(folder / CASES_LOCAL, "cases", notes, required=("case_id",), order=order)
+        local = read_companion(
+            folder / CASES_LOCAL, "cases", notes, required=("case_id",), order=order, free_text=free_text
+        )
         cases = _with_local(cases, Part(CASES_LOCAL, local), notes)
     tables = {
-        table: read_companion(folder / file, table, notes, order=order).reset_index(drop=True)
+        table: read_companion(folder / file, table, notes, order=order, free_text=free_text).reset_index(
+            drop=True
+        )
         for table, file in TABLES.items()
         if (folder / file).exists()
     }

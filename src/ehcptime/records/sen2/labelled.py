@@ -1,6 +1,6 @@
 """Folders of CSV files with Data to Insight's headings: its SEND tool's modules, and its safeguarding dataset."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
@@ -28,7 +28,11 @@ _ESSENTIAL = {"requests", "assessment"}
 
 
 def read_labelled(
-    folder: Path, *, order: Order | None = None, keys: frozenset[str] = NO_KEYS
+    folder: Path,
+    *,
+    order: Order | None = None,
+    keys: frozenset[str] = NO_KEYS,
+    free_text: Collection[str] = (),
 ) -> Extract | None:
     """Read a folder of CSV files that bear the headings of one of the formats; None where they do not.
 
@@ -41,7 +45,10 @@ def read_labelled(
     for labels in FORMATS.values():
         found = _modules(sheets, labels)
         if set(found) >= _ESSENTIAL:
-            return _read(folder, sheets, found, labels, order, keys)
+            notes = Notes()
+            cases = _cases(sheets, found, labels, order, keys, notes)
+            cases, tables = read_companions(folder, cases, notes, order=order, free_text=free_text)
+            return Extract(cases=cases, **tables, reading=notes.frame(), extracted_on=None)
     return None
 
 
@@ -95,15 +102,14 @@ def _marks(name: str) -> set[str]:
     )
 
 
-def _read(
-    folder: Path,
+def _cases(
     sheets: list[Sheet],
     found: Mapping[str, Sheet],
     labels: Mapping[str, Labels],
     order: Order | None,
     keys: frozenset[str],
-) -> Extract:
-    notes = Notes()
+    notes: Notes,
+) -> pd.DataFrame:
     parts = {
         name: Part(
             sheet.name,
@@ -115,8 +121,7 @@ def _read(
     for sheet in sheets:
         if sheet.name not in used:
             notes.add(sheet.name, "", "", len(sheet.frame), 0, "not used")
-    cases, tables = read_companions(folder, assemble(parts, notes), notes, order=order)
-    return Extract(cases=cases, **tables, reading=notes.frame(), extracted_on=None)
+    return assemble(parts, notes)
 
 
 def write_labelled(extract: Extract, folder: str | Path, *, headings: Format) -> None:

@@ -1,6 +1,6 @@
 """The door for SEN2 returns: what a path holds is recognised, and read by the module of its format."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from ehcptime.errors import InputError
@@ -26,13 +26,14 @@ def read_sen2(
     *,
     order: Order | None = None,
     key: str | Sequence[str] | None = None,
+    free_text: Collection[str] = (),
 ) -> Extract:
     """Read a SEN2 return, with one row in `cases` for each request, or the returns of successive years together.
 
     `path` is a return in XML, a folder of COLLECT blade files or of CSV files with Data to Insight's headings (with any
     local companions beside them), a pre-submission workbook or a filled-in data-entry template: what it is, is seen
     from what it holds. `reading` says what became of each file, column and row. `order` settles numeric dates that a
-    spreadsheet has rewritten.
+    spreadsheet has rewritten. Columns of notes and comments beside the return are not kept, but for the headings in `free_text`.
 
     A list of returns, the earliest first, is read as one: a request that several hold is one case, with what its last
     return says, and the decisions that a return marks `H` are those that an earlier one dates. Ids are not the same in
@@ -49,17 +50,17 @@ def read_sen2(
     if not paths:
         raise InputError("no return is named: give the path of one at least")
     wanted = frozenset(plain(name) for name in keys if name not in COLUMNS["cases"])
-    found = [
-        set_apart(_read(Path(one).absolute(), order, wanted)) for one in paths
+    found = [  # absolute, so that even . has a name
+        set_apart(_read(Path(one).absolute(), order, wanted, free_text)) for one in paths
     ]  # so that even . has a name
     return found[0] if len(found) == 1 and not keys else together(labels(paths), found, keys)
 
 
-def _read(path: Path, order: Order | None, keys: frozenset[str]) -> Extract:
+def _read(path: Path, order: Order | None, keys: frozenset[str], free_text: Collection[str]) -> Extract:
     if not path.exists():
         raise InputError(f"there is no file or folder {path.name}")
     if path.is_dir():
-        return _read_folder(path, order, keys)
+        return _read_folder(path, order, keys, free_text)
     with path.open("rb") as file:
         start = file.read(64)
     if not start:
@@ -78,10 +79,14 @@ def is_xml(start: bytes) -> bool:
     return start.lstrip(_BYTE_ORDER_MARKS + _BLANKS).startswith(b"<")
 
 
-def _read_folder(folder: Path, order: Order | None, keys: frozenset[str]) -> Extract:
-    if not has_blade(folder) and (extract := read_labelled(folder, order=order, keys=keys)) is not None:
-        return extract
-    return read_blade(folder, order=order, keys=keys)
+def _read_folder(
+    folder: Path, order: Order | None, keys: frozenset[str], free_text: Collection[str]
+) -> Extract:
+    if not has_blade(folder):
+        extract = read_labelled(folder, order=order, keys=keys, free_text=free_text)
+        if extract is not None:
+            return extract
+    return read_blade(folder, order=order, keys=keys, free_text=free_text)
 
 
 def _read_workbook(path: Path, order: Order | None, keys: frozenset[str]) -> Extract:
