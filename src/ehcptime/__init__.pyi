@@ -23,6 +23,9 @@ from .outputs.report import report
 from .outputs.report_workbook import report_workbook
 from .outputs.restatement import restatement
 from .outputs.scenario_charts import plot_scenario
+from .outputs.sign_off import sign_off_page, sign_off_tables, write_sign_off
+from .outputs.star import star_schema
+from .outputs.star_files import export
 from .outputs.workbook import workbook
 from .questions.at_risk import at_risk
 from .questions.audit_sample import audit_sample
@@ -63,6 +66,7 @@ from .questions.returned_advice import returned_contributions
 from .questions.rounds import rejections, rounds
 from .questions.scenario import scenario
 from .questions.segments import segments
+from .questions.sen2_rehearsal import sen2_rehearsal
 from .questions.service_effect import service_effect
 from .questions.stage_durations import stage_durations
 from .questions.throughput import ep_throughput, unallocated_advice
@@ -125,13 +129,14 @@ __all__ = [
     "dfe_timeliness",
     "effect",
     "ep_throughput",
-    "events",
     "equality_view",
+    "events",
     "exemption_audit",
     "exemption_case_ids",
     "exemption_claims",
     "expected_letters",
     "explain_change",
+    "export",
     "extract_of",
     "fair_queue",
     "for_audience",
@@ -173,9 +178,13 @@ __all__ = [
     "rounds",
     "scenario",
     "segments",
+    "sen2_rehearsal",
     "service_effect",
+    "sign_off_page",
+    "sign_off_tables",
     "simulate",
     "stage_durations",
+    "star_schema",
     "suppress",
     "thaw",
     "time_to_final",
@@ -191,5 +200,6 @@ __all__ = [
     "what_changed",
     "workbook",
     "write_sen2",
+    "write_sign_off",
     "year_bounds",
 ]

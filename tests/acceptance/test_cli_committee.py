@@ -22,6 +22,14 @@ def place(tmp_path_factory):
     return made
 
 
+@pytest.fixture(scope="module")
+def returns(tmp_path_factory):
+    made = tmp_path_factory.mktemp("returns")
+    for name, day, seed in (("now", date(2025, 1, 16), 3), ("last", date(2024, 1, 16), 4)):
+        write_sen2(simulate(250, as_at=day, seed=seed), made / name, as_at=day)
+    return made
+
+
 @pytest.fixture
 def run(monkeypatch, capsys):
     def command(*words):
@@ -106,3 +114,31 @@ def test_the_recording_lag_needs_a_day_for_each_extract(run, place):
     assert rows[-1]["period"] == "2025-04"
     assert all(row["low"] <= row["high"] for row in rows if row["low"] is not None)
     assert rows[-1]["sentence"].startswith("For 2025-04 ")
+
+
+class TestSen2Check:
+    def test_a_sheet_a_table_and_the_queries_case_by_case(self, run, returns, tmp_path):
+        words = ("sen2-check", returns / "now", "--as-at", "2025-01-16", "--last-year", returns / "last")
+        code, out, _ = run(*words)
+        assert code == 1  # the simulator plants errors
+        assert "Return for 2024, position at 16 January 2025" in out
+        code, _, _ = run(*words, "--out", tmp_path / "r.csv")
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["r-queries.csv", "r.csv"]
+        figures, queries = csv_rows(tmp_path / "r.csv"), csv_rows(tmp_path / "r-queries.csv")
+        assert len(figures) == 50
+        assert all(row["last_year"] for row in figures)
+        assert sum(bool(row["case_id"]) for row in queries) > 50
+        run(*words, "--out", tmp_path / "r.html")
+        assert "Sign-off sheet" in (tmp_path / "r.html").read_text("utf-8")
+
+    def test_the_wrong_last_return_is_one_sentence(self, run, returns):
+        words = ("sen2-check", returns / "now", "--as-at", "2025-01-16", "--last-year")
+        for last, sentence in (
+            (returns / "gone", "there is no file or folder gone"),
+            (returns / "now", "covers 2024: give the return that covers 2023"),
+        ):
+            code, _, err = run(*words, last)
+            said = [line for line in err.splitlines() if line.startswith("ehcptime: ")]
+            assert code == 3
+            assert len(said) == 1
+            assert sentence in said[0]

@@ -1,4 +1,4 @@
-"""What a committee asks next: who waits longer, what the year can still reach, and how final the newest figures are."""
+"""What a committee asks next: who waits longer, what the year can still reach, how final the newest figures are, what a return will say."""
 
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,7 @@ import typer
 import ehcptime as ehc
 from ehcptime.cli import options
 from ehcptime.cli.answers import Answer, Publication
+from ehcptime.cli.frames import write_sheets
 from ehcptime.cli.headings import head
 from ehcptime.cli.positions import Position
 from ehcptime.cli.reading import read
@@ -125,4 +126,65 @@ def _run(path: Path, day: date) -> Any:
     return Position(held, day).cases
 
 
-COMMANDS = ((equality, "equality"), (year_bounds, "year-bounds"), (recording_lag, "recording-lag"))
+def sen2_check(
+    position: Position,
+    answer: Answer,
+    last_year: Annotated[
+        Path | None,
+        typer.Option(help="The return of last year, to say what moved and why.", metavar="FOLDER"),
+    ] = None,
+    last_as_at: Annotated[
+        date | None,
+        typer.Option(
+            parser=options.day,
+            metavar="YYYY-MM-DD",
+            help="The day of last year's return, if it records none.",
+        ),
+    ] = None,
+    year: Annotated[
+        int | None,
+        typer.Option(help="The calendar year of the return; until March the one before, unless given."),
+    ] = None,
+    edition: Annotated[
+        Literal["2025", "2026"], typer.Option(help="The edition whose figures are given.")
+    ] = "2025",
+) -> None:
+    """Rehearse a SEN2 return: the figures it will publish, what moved and why, every query, and a sheet to sign (--out FILE.html).
+
+    Exit code 1 where a query is an error. In .csv the queries go to a second file, in .xlsx to a second sheet.
+
+    Example: ehcptime sen2-check RETURN --last-year RETURN_2024 --as-at 2025-01-16 --out sign_off.html
+    """
+    found = ehc.sen2_rehearsal(
+        position.extract,
+        as_at=position.as_at,
+        last_year=None if last_year is None else read(last_year),
+        year=year,
+        last_as_at=last_as_at,
+        edition=int(edition),
+    )
+    _give_rehearsal(found, answer)
+    raise typer.Exit(1 if found.queries["severity"].eq("error").any() else 0)
+
+
+def _give_rehearsal(found: Any, answer: Answer) -> None:
+    if answer.out is not None and answer.out.suffix.lower() == ".html":
+        ehc.write_sign_off(found, answer.out)
+        answer.say(f"the sign-off sheet written to {answer.out}")
+        return
+    if answer.out is not None and answer.out.suffix.lower() == ".xlsx":
+        write_sheets(dict(ehc.sign_off_tables(found)), answer.out)
+        return
+    answer.say(str(found))
+    answer.show(found.figures, rows=_ALL)
+    if not answer.json:
+        shown = found.counts.assign(cases=found.counts["case_ids"].str.len()).drop(columns="case_ids")
+        answer.named("queries").show(found.queries, screen=shown, rows=_ALL)
+
+
+COMMANDS = (
+    (equality, "equality"),
+    (year_bounds, "year-bounds"),
+    (recording_lag, "recording-lag"),
+    (sen2_check, "sen2-check"),
+)
