@@ -4,11 +4,12 @@ import sys
 from datetime import date, datetime
 from importlib.metadata import entry_points
 
+import pandas as pd
 import pytest
 
 from ehcptime.errors import CommandError, InputError
 from ehcptime.records.case import AdviceRequest, Case
-from ehcptime.testing import answer, assert_timeline, conformance_pack, put_to
+from ehcptime.testing import answer, assert_counts, assert_timeline, conformance_pack, put_to
 from ehcptime.testing.comparing import differences
 from ehcptime.testing.conformance import answers_in, compared
 
@@ -76,6 +77,46 @@ def test_nothing_to_compare_is_no_pass():
         assert_timeline({}, CASE, as_at=AS_AT)
     with pytest.raises(CommandError, match="no rule 'plan_finale'"):
         assert_timeline({"plan_finale": {"due": None, "status": "met"}}, CASE, as_at=AS_AT)
+
+
+FIVE = pd.DataFrame(
+    {
+        "case_id": list("abcde"),
+        # 20 weeks of the first end on 20 August 2025, of the second on the 21st.
+        "received_date": pd.to_datetime(["2025-04-02", "2025-04-03", "2025-04-03", "2025-06-02", None]),
+    }
+)
+
+
+def test_counts_that_agree_pass_and_one_case_too_many_does_not():
+    right = {"plan_final": {"overdue": 1, "running": 3, "unknown": 1}}
+    assert_counts(right, FIVE, as_at=AS_AT)
+    with pytest.raises(AssertionError) as failed:
+        assert_counts({"plan_final": {"overdue": 3, "running": 1, "unknown": 1}}, FIVE, as_at=AS_AT)
+    assert "plan_final: number of overdue cases is 3 and should be 1 (SI 2014/1530 reg 13(2))" in str(
+        failed.value
+    )
+    assert "number of running cases is 1 and should be 3" in str(failed.value)
+
+
+def test_a_case_that_a_system_does_not_count_at_all_is_seen():
+    with pytest.raises(AssertionError, match="number of unknown cases is 0 and should be 1"):
+        assert_counts({"plan_final": {"overdue": 1, "running": 3}}, FIVE, as_at=AS_AT)
+    with pytest.raises(AssertionError, match="number of met cases is 2 and should be 0"):
+        assert_counts({"plan_final": {"overdue": 1, "running": 3, "unknown": 1, "met": 2}}, FIVE, as_at=AS_AT)
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({}, "no rule in the answer"),
+        ({"plan_final": {"late": 1}}, "status 'late'"),
+        ({"plan": {}}, "no rule 'plan'"),
+    ],
+)
+def test_counts_of_what_there_is_not_are_refused(counts, said):
+    with pytest.raises(CommandError, match=said):
+        assert_counts(counts, FIVE, as_at=AS_AT)
 
 
 def test_one_is_not_true():
