@@ -11,6 +11,7 @@ from typing import Any
 
 from ehcptime.law.book import LAW
 from ehcptime.law.models import Follows, Rule
+from ehcptime.outputs.star_columns import STAR
 from ehcptime.records.columns import COLUMNS, Column
 
 TOP = Path(__file__).parent.parent
@@ -206,10 +207,36 @@ def _margin(status: str, days: int | None) -> str:
     return f", {-days} {unit} {'left' if status == 'running' else 'to spare'}"
 
 
+def star_page() -> str:
+    """Every table and column of the star schema, for whoever builds a report on it."""
+    lines = [
+        "# The star schema, column by column",
+        "",
+        "What `ehcptime export` writes. Generated from `src/ehcptime/outputs/star.toml` by `tools/pages.py`. A name stays what it is: reports are",
+        "built on it. How to load it: [Power BI](power_bi.md), [R](r.md).",
+    ]
+    for table, held in STAR.items():
+        lines += [
+            "",
+            f"## `{table}`",
+            "",
+            held.about,
+            "",
+            _row("column", "kind", "key to", "holds"),
+            _row(*["---"] * 4),
+        ]
+        lines += [
+            _row(f"`{name}`", column.kind, column.refers and f"`{column.refers}`", column.means)
+            for name, column in held.columns.items()
+        ]
+    return "\n".join(lines) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "GLOSSARY.md": glossary,
     "docs/law.md": law_page,
     "docs/spec.md": spec_page,
+    "docs/star.md": star_page,
 }
 
 

@@ -13,6 +13,7 @@ from ehcptime.cli import (
     committee,
     conformance,
     decided,
+    exporting,
     extracts,
     forecast,
     law,
@@ -47,7 +48,7 @@ PANELS: dict[str, tuple[Any, ...]] = {  # the families of commands, as the help 
     "Committee": (committee,),
     "Advice": (advice, providers),
     "Forecast": (risk, forecast, what_if),
-    "Papers": (papers,),
+    "Papers": (papers, exporting),
 }
 for panel, families in PANELS.items():
     for family in families:
