@@ -140,3 +140,20 @@ def test_an_encoding_that_is_not_known_is_refused(tmp_path):
     for encoding in ("nosuch", "utf-7", "big5"):
         said = refusal(tmp_path / "x.xml", f'<?xml version="1.0" encoding="{encoding}"?><M/>')
         assert "\n" not in said
+
+
+@pytest.mark.parametrize("opened", ["<Surname a='", "<Surname", "<!--", "<!-- <a>", "<![CDATA[>", "<?pi "])
+def test_what_is_opened_and_never_closed_is_not_read_again_with_every_block(tmp_path, monkeypatch, opened):
+    fed = []
+
+    class Counted(ET.XMLParser):
+        def feed(self, block):
+            fed.append(len(block))
+            super().feed(block)
+
+    monkeypatch.setattr(xml_blocks.ET, "XMLParser", Counted)
+    said = refusal(tmp_path / "x.xml", f"<M><Persons>{PERSON}<Person>{opened}{' x>' * 3_000_000}")
+    assert "has a record or a text of more than 8 million bytes" in said or "not well-formed" in said
+    assert (
+        len(fed) < 20
+    )  # each is at least as long as all that is open, so none is parsed more than twice over

@@ -44,6 +44,11 @@ class DateReading:
     how: str
 
 
+_NO_ISSUES = pd.DataFrame({"row": pd.Series(dtype=np.int64)}).assign(
+    **dict.fromkeys(("column", "value", "why"), pd.Series(dtype=object))
+)
+
+
 class _Distinct(NamedTuple):
     """The distinct values of a column: each one's day number, time of day, form, and why it is not a date."""
 
@@ -164,7 +169,9 @@ def _judge(read: _Distinct, earliest: int) -> _Distinct:
 
 def _issues(read: _Distinct, codes: NDArray[np.int64], index: pd.Index, column: str) -> pd.DataFrame:
     bad = np.array([*map(bool, read.whys), False], dtype=bool)
-    rows = np.flatnonzero(bad[codes]) if bad.any() else np.array([], dtype=np.int64)
+    if not bad.any():
+        return _NO_ISSUES.copy()
+    rows = np.flatnonzero(bad[codes])
     found = codes[rows]
     return pd.DataFrame(
         {

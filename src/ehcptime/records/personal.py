@@ -3,7 +3,9 @@
 import re
 from collections.abc import Collection, Iterable
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ehcptime.records.cells import is_compact
 
@@ -86,11 +88,11 @@ def shaped(ids: Iterable[object]) -> str:
     """
     if isinstance(ids, pd.Series) and is_compact(ids) and not _may_name(ids):
         return ""
-    texts = [str(value).strip() for value in ids]
-    lines = "\n".join(texts)  # one search of one text is much faster than one for each
-    spaced = " " in lines
-    if not spaced and max(map(len, texts), default=0) < _SHORTEST_NUMBER:
+    texts = list(map(str, ids))
+    if " " not in "".join(texts) and max(map(len, texts), default=0) < _SHORTEST_NUMBER:
         return ""
+    lines = "\n".join(map(str.strip, texts))  # one search of one text is much faster than one for each
+    spaced = " " in lines
     likely = {shape: pattern for shape, pattern in _LINES.items() if spaced or shape != "a name"}
     counts = {shape: sum(1 for _ in pattern.finditer(lines)) for shape, pattern in likely.items()}
     return ", ".join(f"{n} shaped like {shape}" for shape, n in counts.items() if n)
@@ -107,8 +109,14 @@ def age_on(born: pd.Series, on: pd.Series) -> pd.Series:
     >>> age_on(pd.Series(pd.to_datetime(["2015-03-01"])), pd.Series(pd.to_datetime(["2025-02-28"]))).tolist()
     [9]
     """
-    before_birthday = (on.dt.month < born.dt.month) | (
-        (on.dt.month == born.dt.month) & (on.dt.day < born.dt.day)
-    )
-    years: pd.Series = on.dt.year - born.dt.year - before_birthday
-    return years.where(years >= 0).astype("Int64")
+    years = (_month_and_day(on) - _month_and_day(born)) // (12 * 32)
+    unknown = on.isna().to_numpy() | born.isna().to_numpy() | (years < 0)
+    return pd.Series(pd.arrays.IntegerArray(years, unknown), index=born.index, name=born.name)
+
+
+def _month_and_day(days: pd.Series) -> NDArray[np.int64]:
+    """Give a number that grows by 32 with each month, and within it by 1 with each day."""
+    moments = days.to_numpy()
+    months = moments.astype("datetime64[M]")
+    days_on: NDArray[np.int64] = (moments.astype("datetime64[D]") - months).astype(np.int64)
+    return months.astype(np.int64) * 32 + days_on

@@ -61,11 +61,15 @@ def read_values(
 def _outside(text: pd.Series, column: Column | None) -> str:
     """Count what is not a code; the codes are read without regard to case."""
     codes = {code.casefold() for code in column.values} if column else set()
-    odd = text.index[~text.str.casefold().isin(codes | {""})]
+    places, distinct = pd.factorize(text)
+    known = np.array([str(value).casefold() in codes | {""} for value in distinct], dtype=bool)
+    odd = text.index[~known[places]]
     return f"{len(odd)} not in the code set ({rows_named(odd)})" if len(odd) else ""
 
 
 def _issue_note(issues: pd.DataFrame) -> str:
+    if issues.empty:
+        return ""
     counts = issues["why"].value_counts().sort_index()
     parts = [
         f"{n} {why} ({rows_named(issues.loc[issues['why'] == why, 'row'])})" for why, n in counts.items()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from ehcptime.errors import InputError
@@ -146,7 +147,11 @@ def join(
     left: pd.DataFrame, right: pd.DataFrame, left_key: str, right_key: str, file: str, notes: Notes, what: str
 ) -> pd.DataFrame:
     """Add the columns of `right`, which has one row per key, to every row of `left`; report rows that find none."""
-    lost = right.index[~right[right_key].isin(left[left_key].dropna())]
+    known = np.flatnonzero(right[right_key].notna())
+    places = pd.Index(right[right_key].iloc[known]).get_indexer(left[left_key])
+    found = np.zeros(len(right), dtype=bool)
+    found[known[places[places >= 0]]] = True
+    lost = right.index[~found]
     if len(lost):
         notes.add(
             file,
@@ -156,5 +161,5 @@ def join(
             len(right) - len(lost),
             f"belong to no {what} ({rows_named(lost)})",
         )
-    keyed = right[right[right_key].notna()].set_index(right_key)
-    return left.join(keyed, on=left_key, validate="many_to_one")
+    added = right.drop(columns=right_key).iloc[known].set_axis(pd.RangeIndex(len(known)))
+    return pd.concat([left, added.reindex(places).set_axis(left.index)], axis="columns")

@@ -91,8 +91,8 @@ def read_module(
     _refuse_missing(sheet, module, set(found.values()), labels)
     notes.add(sheet.name, "", module.name, len(sheet.frame), len(sheet.frame), sheet.note)
     kept: dict[str, pd.Series] = {}
-    for position, heading in enumerate(sheet.frame.columns):
-        text = sheet.frame.iloc[:, position]
+    for position, (label, text) in enumerate(sheet.frame.items()):
+        heading = str(label)
         if position in found:
             read = _read(text, found[position], sheet.name, order)
             kept |= with_unread(found[position], read)

@@ -6,8 +6,9 @@ taken off the tree once it is whole.
 """
 
 from array import array
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from itertools import chain, compress
+from itertools import chain, compress, count
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 from xml.etree import ElementTree as ET
@@ -20,6 +21,7 @@ MODULES_OF_XML = ("person", "requests", "assessment", "namedplan", "activeplans"
 _BLOCK = 1 << 14  # few elements at a time, so that the collector of garbage has nothing to look through
 _LARGEST = 1 << 23  # bytes of one record: thousands of requests of one person
 _AT_ONCE = 50_000  # elements held before they are put into columns
+_LONGEST_TEXT = 10_000
 _DEEPEST = 100
 _MOST_TAGS = 1000
 
@@ -52,14 +54,32 @@ class Tags(dict[str, int]):
 
 
 class Level(NamedTuple):
-    """Elements equally deep, in the order of the file: the number of each one's tag, its children, and its text."""
+    """Elements equally deep, in the order of the file: the numbers of each one's tag and text, and its children."""
 
     tags: "array[int]"
     children: "array[int]"
-    texts: list[str | None]
+    texts: "array[int]"
 
 
-def levels_of(path: Path, tags: Tags) -> Iterator[list[Level]]:
+class Elements:
+    """Some elements, by how deep they are, and their texts."""
+
+    def __init__(self) -> None:
+        self.levels: list[Level] = []
+        self.numbers: dict[str | None, int] = defaultdict(count(1).__next__, {None: 0})
+
+    def texts(self) -> list[str]:
+        """Give the texts by their numbers, without the spaces around them.
+
+        Raises:
+            Refused: one is too long.
+        """
+        if max(map(len, filter(None, self.numbers)), default=0) > _LONGEST_TEXT:
+            raise Refused(f"has a text of more than {_LONGEST_TEXT} characters")
+        return [text.strip() if text else "" for text in self.numbers]
+
+
+def levels_of(path: Path, tags: Tags) -> Iterator[Elements]:
     """Give the elements of a return, some thousands at a time; a record of a module always comes whole.
 
     Raises:
@@ -75,22 +95,24 @@ def levels_of(path: Path, tags: Tags) -> Iterator[list[Level]]:
         raise _not_well_formed(path, error.code, error.position[0]) from None
 
 
-def _gathered(path: Path, top: ET.Element, parser: ET.XMLParser, tags: Tags) -> Iterator[list[Level]]:
-    levels: list[Level] = []
-    waiting = 0
-    for block in _guarded(path):
-        parser.feed(block)
-        whole = _whole(top, tags)
-        waiting = 0 if whole else waiting + len(block)
-        if waiting > _LARGEST:
-            raise Refused(f"has a record or a text of more than {_LARGEST // 1_000_000} million bytes")
-        _gather(whole, levels, tags)
-        if sum(len(level.tags) for level in levels) >= _AT_ONCE:
-            yield levels
-            levels = []
+def _gathered(path: Path, top: ET.Element, parser: ET.XMLParser, tags: Tags) -> Iterator[Elements]:
+    found, waiting = Elements(), 0
+    guard = _guard(path)
+    with path.open("rb") as file:
+        while block := file.read(max(_BLOCK, waiting)):  # what is not closed is parsed anew with each block
+            guard(block)
+            parser.feed(block)
+            whole = _whole(top, tags)
+            waiting = 0 if whole else waiting + len(block)
+            if waiting > _LARGEST:
+                raise Refused(f"has a record or a text of more than {_LARGEST // 1_000_000} million bytes")
+            _gather(whole, found, tags)
+            if sum(len(level.tags) for level in found.levels) >= _AT_ONCE:
+                yield found
+                found = Elements()
     parser.close()
-    _gather(list(top), levels, tags)
-    yield levels
+    _gather(list(top), found, tags)
+    yield found
 
 
 def _whole(top: ET.Element, tags: Tags) -> list[ET.Element]:
@@ -105,18 +127,19 @@ def _whole(top: ET.Element, tags: Tags) -> list[ET.Element]:
     return found
 
 
-def _gather(elements: list[ET.Element], levels: list[Level], tags: Tags) -> None:
-    """Add elements, and all that is inside them, to the levels."""
+def _gather(elements: list[ET.Element], found: Elements, tags: Tags) -> None:
+    """Add elements, and all that is inside them, to those found."""
+    levels, numbers = found.levels, found.numbers
     depth = 0
     while elements:
         _refuse_deep(depth)
         if depth == len(levels):
-            levels.append(Level(array("H"), array("I"), []))
+            levels.append(Level(array("H"), array("I"), array("I")))
         level = levels[depth]
         children = list(map(len, elements))
         level.tags.fromlist([tags[element.tag] for element in elements])
         level.children.fromlist(children)
-        level.texts.extend([element.text for element in elements])
+        level.texts.fromlist([numbers[element.text] for element in elements])
         elements = list(chain.from_iterable(compress(elements, children)))
         depth += 1
 
@@ -126,16 +149,17 @@ def _refuse_deep(depth: int) -> None:
         raise Refused(f"nests elements more than {_DEEPEST} deep")
 
 
-def _guarded(path: Path) -> Iterator[bytes]:
-    """Give the blocks of a file, none of them before what precedes the first element has been looked at."""
+def _guard(path: Path) -> Callable[[bytes], None]:
+    """Give what looks at each block before it is read, until the first element has begun."""
     parser = _parser(_refuse_declaration)
     begun: list[str] = []
     parser.StartElementHandler = lambda tag, _: begun.append(tag)
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            if not begun:
-                _parse(parser, block, path)
-            yield block
+
+    def look(block: bytes) -> None:
+        if not begun:
+            _parse(parser, block, path)
+
+    return look
 
 
 def _parser(refuse: Callable[..., NoReturn]) -> expat.XMLParserType:
@@ -176,6 +200,6 @@ def line_of(path: Path, module: str, number: int) -> int:
 
     parser.StartElementHandler = begin
     with path.open("rb") as file:
-        while not lines and (block := file.read(_BLOCK)):
+        while not lines and (block := file.read(_BLOCK << 6)):
             parser.Parse(block)
     return lines[0]

@@ -40,7 +40,7 @@ class Records(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """The texts of one tag in the records of one module, and the row of each.
+    """The texts of one tag in the records of one module, by number, and the row of each.
 
     Outside of records `module` is empty, and the rows are places in the file.
     """
@@ -49,7 +49,7 @@ class Cells(NamedTuple):
     tag: str
     name: str
     rows: Numbers
-    texts: list[str | None]
+    texts: Numbers
 
 
 def records_of(levels: list[Level], tags: Tags, counts: Mapping[str, int]) -> Records:
@@ -137,12 +137,12 @@ def cells_of(levels: list[Level], records: Records, tags: Tags) -> Iterator[Cell
     for start, end in pairwise(edges):
         module, tag = divmod(int(keys[start]), len(tags))
         name = MODULES_OF_XML[module] if module < _NONE else ""
-        yield Cells(name, tags.shown[tag], tags.names[tag], rows[start:end], texts[start:end].tolist())
+        yield Cells(name, tags.shown[tag], tags.names[tag], rows[start:end], texts[start:end])
 
 
 def _leaves(
     levels: list[Level], records: Records, tags: Tags
-) -> Iterator[tuple[NDArray[np.uint16], Numbers, NDArray[np.object_]]]:
+) -> Iterator[tuple[NDArray[np.uint16], Numbers, Numbers]]:
     """Give for each level the elements that hold a text alone: module and tag as one number, row, and text."""
     kinds = _kinds(tags)
     before = np.append(records.before, 0)
@@ -153,4 +153,4 @@ def _leaves(
         modules = records.modules[owner]
         keys = (modules * len(tags) + codes[leaf]).astype(np.uint16)  # small, so that they are soon sorted
         rows = np.where(modules == _NONE, positions[leaf], records.numbers[owner] - before[modules] - 1)
-        yield keys, rows, np.array(level.texts, dtype=object)[leaf]
+        yield keys, rows, np.asarray(level.texts)[leaf].astype(np.int64)

@@ -56,8 +56,8 @@ def read_tables(path: Path, keys: frozenset[str] = NO_KEYS) -> Tables:
     """
     tables, tags = Tables(keys), Tags()
     try:
-        for levels in levels_of(path, tags):
-            tables.add(levels, tags)
+        for elements in levels_of(path, tags):
+            tables.add(elements, tags)
     except Refused as refused:
         where = f", line {line_of(path, refused.module, refused.number)}" if refused.module else ""
         raise InputError(f"{path.name} {refused}{where}: it is not a SEN2 return") from None
