@@ -301,7 +301,8 @@ def test_ids_are_unique_and_the_file_is_small():
 
 def test_the_pack_is_not_stale():
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", TOP / "tools" / "conformance.py", "--check"],
+        [sys.executable, "-W", "ignore", "-m", "tools.conformance", "--check"],
+        cwd=TOP,
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr

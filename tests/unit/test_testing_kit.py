@@ -292,3 +292,11 @@ def test_a_project_that_asks_for_no_vector_sees_nothing_of_it(pytester):
     done = pytester.runpytest_subprocess(*PLUGIN, *QUIET, "-q")
     assert "conformance pack" not in done.stdout.str()
     assert done.parseoutcomes() == {"passed": 1}
+
+
+def test_a_rule_that_there_is_not_is_a_mistake_of_the_command_line(pytester):
+    pytester.makepyfile("def test_ours(ehcptime_vector): pass")
+    done = pytester.runpytest_subprocess(*PLUGIN, *QUIET, "--ehcptime-rule", "plan_finale", "-q")
+    assert done.ret != 0
+    assert "the conformance pack has no rule 'plan_finale'" in done.stdout.str() + done.stderr.str()
+    assert "INTERNALERROR" not in done.stdout.str()

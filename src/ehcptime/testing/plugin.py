@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ehcptime.errors import CommandError
 from ehcptime.testing.pack_files import Vector, conformance_pack
 
 _PROPERTY = "ehcptime_rule"
@@ -31,14 +32,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that asks for one vector once for each of them."""
     if "ehcptime_vector" in metafunc.fixturenames:
-        found = conformance_pack().of(metafunc.config.getoption("ehcptime_rules"))
+        found = _asked_for(metafunc.config)
         metafunc.parametrize("ehcptime_vector", found, ids=[one.id for one in found])
 
 
 @pytest.fixture(scope="session")
 def ehcptime_vectors(pytestconfig: pytest.Config) -> tuple[Vector, ...]:
     """Every vector of the conformance pack, or those of the rules that were asked for."""
-    return conformance_pack().of(pytestconfig.getoption("ehcptime_rules"))
+    return _asked_for(pytestconfig)
+
+
+def _asked_for(config: pytest.Config) -> tuple[Vector, ...]:
+    try:
+        return conformance_pack().of(config.getoption("ehcptime_rules"))
+    except CommandError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
