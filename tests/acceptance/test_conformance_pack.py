@@ -163,14 +163,54 @@ def test_askings_are_what_the_oracle_says():
     assert len(ASKED) > 60
 
 
+# What the oracle of one rule is not told of, worked by hand.
+# 28 days from 1 September 2014 end on the 29th, from 22 March 2015 on 19 April: regulation 45 as made gave 4 weeks.
+AS_MADE = {("2014-09-01", "2014-09-29"): "met", ("2014-09-01", "2014-09-30"): "met_late"}
+AS_MADE |= {("2015-03-22", "2015-04-19"): "met", ("2015-03-22", "2015-04-20"): "met_late"}
+AS_MADE |= {("2015-03-20", "2015-04-17"): "met"}
+# A review without a transfer that follows the plan: 12 months beginning with 13 February 2014 end on 12 February 2015.
+REVIEWS = {
+    "from-2014-08-31/no-limit": (None, "unknown", None),
+    "from-2014-09-01/done-a-day-later": ("2015-02-12", "met_late", 1),
+    "from-2014-09-01/done-on-the-last-day": ("2015-02-12", "met", 0),
+    "from-2025-05-21/done-before-the-start": ("2025-11-01", "unknown", None),
+    "worked/88": (None, "unknown", None),
+}
+
+
 def test_every_other_limit_is_what_the_oracle_says():
     untold = Counter()
     for vector in OTHERS:
-        if why := untold_of(vector):
-            untold[why] += 1
-        else:
-            assert told_by_the_oracle(vector) == expected_of(vector), vector["id"]
+        why = untold_of(vector)
+        untold[why] += 1
+        answer = worked_by_hand(vector, why) if why else told_by_the_oracle(vector)
+        assert answer == expected_of(vector), vector["id"]
+    del untold[""]
     assert untold == {"regulation 45 as made": 20, "a review with no transfer to follow": 5, "no request": 6}
+
+
+def worked_by_hand(vector, why):
+    name = vector["id"].removeprefix(f"{vector['rule']}/").removeprefix("boundary/")
+    if why == "a review with no transfer to follow":
+        found = REVIEWS[name]
+    elif (
+        why == "no request"
+    ):  # six months beginning with 21 May 2025; a row proves a request, whose day is not recorded
+        status = "not_applicable" if name.endswith("not-begun") else "unknown"
+        found = (None if "2014" in name else "2025-11-20", status, None)
+    else:
+        found = as_made(vector)
+    return dict(zip(("due", "status", "days_over"), found, strict=True))
+
+
+def as_made(vector):
+    start, done = (vector["case"].get(name) for name in (LAW[vector["rule"]].start, LAW[vector["rule"]].done))
+    if vector["rule"] in {"unopposed_amend", "unopposed_assess_notify"} and start >= "2014-09-01":
+        status = AS_MADE[start, done]
+        due = {day for (first, day), late in AS_MADE.items() if first == start and late == "met"}.pop()
+        return due, status, 0 if status == "met" else 1
+    # The numbers that the other paragraphs held before 23 March 2015 were not seen; a limit on a refusal alone needs one.
+    return None, "not_applicable" if vector["rule"] in CHOICES else "unknown", None
 
 
 def told_by_the_oracle(vector):
@@ -190,7 +230,7 @@ def told_by_the_oracle(vector):
 
 
 def untold_of(vector):
-    """Name what the oracle of one rule is not told of; the hand-worked examples hold these."""
+    """Name what the oracle of one rule is not told of."""
     rule, dates = vector["rule"], told(vector)
     if rule.startswith("unopposed") and dates["start"] < date(2015, 3, 23):
         return "regulation 45 as made"
