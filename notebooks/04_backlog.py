@@ -12,8 +12,8 @@
 # How many children wait, for how long, and is it getting better? The caseload is made up, after the published figures of West Sussex.
 #
 # **Finding.** On 31 March 2025 1,304 cases were open, 533 of them past 20 weeks and 93 past a year. That is more than at the start of 2023 (911),
-# and fewer than at the peak of 1,555 in July 2024: since then more has gone out each month than came in. Those who waited longest gained most: from 179
-# over a year to 93. Even so nearly every plan overtook an older case that was still open.
+# and fewer than at the peak of 1,555 in July 2024: since then more has gone out than came in. The number over a year fell fastest,
+# from 179 to 93. Even so nearly every plan overtook an older case that was still open.
 
 # %%
 from datetime import date

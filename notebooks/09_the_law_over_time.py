@@ -13,7 +13,7 @@
 # the text was verified. What has changed since September 2014, and what would another limit have done?
 #
 # **Finding.** The numbers have hardly moved: of 76 rules two changed their length, both in 2015, and six, sixteen and twenty weeks are what they were at
-# the start. What moved is what lifts a limit. From 1 May to 25 September 2020 coronavirus could, in 47 rules at once, and then no more. In a made-up
+# the start. What moved is what lifts a limit. From 1 May to 25 September 2020 coronavirus could, in 47 rules at once (for most of them that is not verified), and then no more. In a made-up
 # caseload a limit of 24 weeks would put more plans on time, and the children would have waited just as long.
 
 # %%
@@ -64,6 +64,7 @@ with canvas(None, size=(10, 4.5)) as axes:
         names, counts.values(), color=[ORANGE if many == most else DARK_BLUE for many in counts.values()]
     )
     axes.bar_label(bars, padding=3)
+    axes.margins(y=0.12)
     axes.set_ylabel("rules whose text changed")
     finding = f"Coronavirus came into {most} rules on 1 May 2020, and out of them on 26 September"
     title(axes, finding)
@@ -73,6 +74,20 @@ Picture(f"{finding}. Rules whose text changed: {said}.", axes)
 # %%
 before, after = ehc.LAW.changes(date(2020, 4, 30), date(2020, 5, 1))["plan_final"]
 set(after.exempt_by) - set(before.exempt_by)
+
+# %% [markdown]
+# The official annex names a few of these regulations. For the rest, that coronavirus reached them is not verified, and the note of each text says so.
+
+# %%
+summer = {
+    rule: text for rule, text in ehc.LAW.in_force(date(2020, 6, 1)).items() if "COVID" in text.exempt_by
+}
+unsure = [
+    rule
+    for rule, text in summer.items()
+    if "coronavirus exception reached this limit is not verified" in text.note
+]
+print(f"{len(unsure)} of {len(summer)} rules")
 
 # %% [markdown]
 # ## The same request in three summers
@@ -132,4 +147,5 @@ assert (both[["denominator", "unknown", "not_due", "left_out"]].sum(axis=1) == l
 assert both["percent"].iloc[1] > both["percent"].iloc[0]
 assert ehc.LAW["plan_final"].due(date(2025, 1, 6)) == date(2025, 5, 26)
 assert invented["plan_final"].due(date(2025, 1, 6)) == date(2025, 6, 23)
-assert (len(ehc.LAW), len(changed), most) == (76, 2, 47)
+assert (len(ehc.LAW), len(changed), most, len(summer)) == (76, 2, 47, 47)
+assert len(unsure) > len(summer) / 2

@@ -1,7 +1,9 @@
 """The picture of a scenario says in words what its months hold: held to the table that `figure` gives."""
 
+from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from ehcptime.datasets.simulate import simulate
@@ -22,20 +24,28 @@ def found():
     return scenario(tracked(), weeks=104, runs=100)
 
 
-def test_the_words_hold_the_ends_of_the_table_and_the_month_since_which_it_has_stood_still(found, tmp_path):
+def test_the_words_hold_the_day_when_it_is_clear_and_the_ends_of_the_table(found, tmp_path):
     text = plot_scenario(found, path=tmp_path / "a.png")
-    table = found.figure("open_over_20wk")
-    ends = [round(value) for value in table["middle"]]
-    last = len(ends) - 1
-    while last and ends[last - 1] == ends[-1]:
-        last -= 1
-    word = "from" if last < len(ends) - 1 else "in"
+    table, day = found.figure("open_over_20wk"), found.clear_by[1]
     assert text.startswith(
-        f"Open cases over 20 weeks: {ends[0]:,} in 2025-04, {ends[-1]:,} {word} {table['period'][last]}; "
+        f"Open cases over 20 weeks: {table['middle'][0]:,.0f} in 2025-04, clear by {day.day} {day:%B %Y}; "
         f"at the end of {table['period'].iloc[-1]} between {table['lowest'].iloc[-1]:,.0f} and {table['highest'].iloc[-1]:,.0f} in 80"
     )
     assert text.endswith("A model under stated assumptions, and no promise.")
     assert (tmp_path / "a.png").read_bytes()[:4] == b"\x89PNG"
+
+
+def test_other_figures_say_since_when_they_have_stood_where_they_end(found):
+    months = pd.DataFrame(
+        {"period": ["2025-04", "2025-05", "2025-06"], "measure": "open_over_52wk", "lowest": 0.0, "middle": [5.0, 0.4, 0.0], "highest": 9.0}
+    )  # fmt: skip
+    settled = plot_scenario(replace(found, months=months), "open_over_52wk")
+    assert (
+        "Open cases over 52 weeks: 5 in 2025-04, 0 from 2025-05; at the end of 2025-06 between 0 and 9"
+        in settled
+    )
+    falling = plot_scenario(replace(found, months=months.assign(middle=[5.0, 3.0, 1.0])), "open_over_52wk")
+    assert "5 in 2025-04, 1 in 2025-06;" in falling
 
 
 def test_several_are_named(found):

@@ -9,6 +9,7 @@ import pandas as pd
 from ehcptime.errors import InputError
 from ehcptime.outputs.drawing import DARK_BLUE, GREY, ORANGE, TEXT_SIZE, Picture, canvas, month_ticks, title
 from ehcptime.questions.scenario import Scenario
+from ehcptime.tracking.words import long_date
 
 _NAMES = {
     "open_over_20wk": "Open cases over 20 weeks",
@@ -46,9 +47,11 @@ def plot_scenario(
         month_ticks(axes, periods)
         axes.set_ylim(bottom=0)
         axes.set_ylabel(words)
-        short = [f"{_settles(table)}{f' ({name})' if name else ''}" for name, table in months.items()]
-        title(axes, f"{words}: {', '.join(short)}")
-    said = [_sentence(name, table, words) for name, table in months.items()]
+        ends = {name: _ends(named[name], figure, table) for name, table in months.items()}
+        title(
+            axes, f"{words}: " + ", ".join(end + (f" ({name})" if name else "") for name, end in ends.items())
+        )
+    said = [_sentence(name, table, words, ends[name]) for name, table in months.items()]
     return Picture(" ".join([*said, "A model under stated assumptions, and no promise."]), axes)
 
 
@@ -70,6 +73,12 @@ def _name_line(axes: Any, table: pd.DataFrame, name: str, side: int) -> None:
     )  # fmt: skip
 
 
+def _ends(found: Scenario, figure: str, table: pd.DataFrame) -> str:
+    """How it ends: of the backlog the day when it is clear, in the sense of the scenario."""
+    day = found.clear_by[1] if figure == "open_over_20wk" else None
+    return _settles(table) if day is None else f"clear by {long_date(day)}"
+
+
 def _settles(table: pd.DataFrame) -> str:
     """Where the middle run ends, and since when it has stood there."""
     ends = table["middle"].round().eq(round(table["middle"].iloc[-1])).to_numpy()
@@ -78,10 +87,10 @@ def _settles(table: pd.DataFrame) -> str:
     return f"{table['middle'].iloc[-1]:,.0f} {word} {table['period'].iloc[since]}"
 
 
-def _sentence(name: str, table: pd.DataFrame, words: str) -> str:
+def _sentence(name: str, table: pd.DataFrame, words: str, end: str) -> str:
     first, last = table.iloc[0], table.iloc[-1]
     whose = f", {name}" if name else ""
     return (
-        f"{words}{whose}: {first['middle']:,.0f} in {first['period']}, {_settles(table)}; at the end of {last['period']} "
+        f"{words}{whose}: {first['middle']:,.0f} in {first['period']}, {end}; at the end of {last['period']} "
         f"between {last['lowest']:,.0f} and {last['highest']:,.0f} in 80 of 100 runs."
     )
