@@ -38,6 +38,9 @@ docs: $(READY) ## fail where a generated page is stale
 site: $(READY) ## the documentation as a web site in build/site; needs no network
 	$(BIN)/python -m tools.website
 
+bundle: $(READY) ## one zip of hashed wheels and scripts, to install without a network; not in CI
+	$(BIN)/python -m tools.bundle
+
 unit: $(READY)
 	$(BIN)/python -m pytest -p no:cacheprovider --numprocesses 2
 
