@@ -64,7 +64,7 @@ def test_what_windows_alone_needs_is_asked_for_there_alone(packed):
     assert needed == {"linux": {"ehcptime", "fast-sums"}, "win32": {"ehcptime", "fast-sums", "tzdata"}}
 
 
-def test_two_versions_of_one_thing_are_refused(folders):
+def test_two_versions_of_one_thing_are_refused():
     wheels = [bundle.Wheel("six", "1.0", "a.whl", "0" * 64)]
     other = [bundle.Wheel("six", "2.0", "b.whl", "1" * 64)]
     with pytest.raises(ValueError, match="six comes in two versions"):
