@@ -4,7 +4,6 @@ Installed with ehcptime, under the name `ehcptime`. A test that asks for `ehcpti
 `ehcptime_vectors` gets them all. `--ehcptime-rule plan_final` (more than once if need be) limits both. It needs pytest and nothing else.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,6 +13,7 @@ from ehcptime.errors import CommandError
 from ehcptime.testing.pack_files import Vector, conformance_pack
 
 _PROPERTY = "ehcptime_rule"
+_OUTCOMES = (("passed",), ("skipped",), ("failed", "error"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -58,16 +58,22 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Name the pack and the rules that were covered, and those of them in which a test did not pass."""
-    tried: Counter[str] = Counter()
-    failed: Counter[str] = Counter()
-    for outcome in ("passed", "failed", "error"):
-        for report in terminalreporter.stats.get(outcome, []):
-            for rule in (value for name, value in report.user_properties if name == _PROPERTY):
-                (tried if outcome == "passed" else failed)[rule] += 1
-    if tried or failed:
-        pack = conformance_pack()
-        terminalreporter.section(f"ehcptime conformance pack {pack.version}, rule book of {pack.rule_book}")
-        terminalreporter.write_line(f"rules passed: {', '.join(sorted(set(tried) - set(failed))) or 'none'}")
-        terminalreporter.write_line(f"rules not passed: {', '.join(sorted(failed)) or 'none'}")
-        terminalreporter.write_line(pack.notice)
+    """Name the pack and each rule once: passed in full, in part (a test was skipped), not passed, or not covered at all."""
+    passed, skipped, failed = (_rules(terminalreporter, *outcomes) for outcomes in _OUTCOMES)
+    if not passed | skipped | failed:
+        return
+    pack = conformance_pack()
+    terminalreporter.section(f"ehcptime conformance pack {pack.version}, rule book of {pack.rule_book}")
+    for words, rules in (
+        ("every test passed", passed - skipped - failed),
+        ("every test passed that was not skipped", (passed & skipped) - failed),
+        ("not covered, and so not passed", skipped - passed - failed),
+        ("not passed", failed),
+    ):
+        terminalreporter.write_line(f"{words} ({len(rules)}): {', '.join(sorted(rules)) or 'none'}")
+    terminalreporter.write_line(pack.notice)
+
+
+def _rules(reporter: Any, *outcomes: str) -> set[str]:
+    reports = [report for outcome in outcomes for report in reporter.stats.get(outcome, [])]
+    return {value for report in reports for name, value in report.user_properties if name == _PROPERTY}
