@@ -17,6 +17,7 @@ from ehcptime.clock.counting import (
     NOT_YET,
     UNKNOWN,
     Days,
+    Mask,
     in_year_of,
     is_day,
     last_day,
@@ -42,8 +43,6 @@ NOT_APPLICABLE, UNKNOWN_STATUS, TOO_SOON, MET, MET_LATE, ENDED_LATE, OVERDUE, RU
 IS_LATE = np.array([name in {"met_late", "ended_late", "overdue"} for name in STATUSES])
 # A day before all others, for a limit that does not wait for its own start.
 _ALWAYS = -(1 << 27)
-# What a most-period comes to: by what stopped it (the act, the end of the case, as_at), then in time or late.
-_OUTCOMES = np.array([MET, MET_LATE, NOT_APPLICABLE, ENDED_LATE, RUNNING, OVERDUE], dtype=np.int8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +128,28 @@ def judge(due: Days, start: Days, done: Days, end: Days, as_at: int) -> tuple[Co
     """
     is_done = done <= as_at
     has_ended = end <= as_at
-    stop = np.where(is_done, done, np.where(has_ended, end, as_at))
-    kind = np.where(is_done, 0, np.where(has_ended, 2, 4))
-    status = _OUTCOMES[kind + (stop > due)]
+    stop = np.where(is_done, done, np.where(has_ended, end, np.int32(as_at)))
+    status = _outcome(is_done, has_ended, stop > due)
     doubtful = (start == UNKNOWN) | (stop == UNKNOWN) | (is_done & (done < start)) | (due == NOT_YET)
     status[doubtful] = UNKNOWN_STATUS
     status[start > as_at] = NOT_APPLICABLE
     return status, (stop - due).astype(np.int32, copy=False)
+
+
+def _outcome(is_done: Mask, has_ended: Mask, is_over: Mask) -> Codes:
+    """Status by what stopped the clock: the act, the end of the case, or as_at."""
+    late = is_over.view(np.int8)
+    ended = np.where(has_ended, ENDED_LATE * late, RUNNING + (OVERDUE - RUNNING) * late)
+    return np.where(is_done, MET + (MET_LATE - MET) * late, ended)
+
+
+def is_late(status: Codes) -> Mask:
+    """Return true where the limit was missed.
+
+    >>> is_late(np.array([MET, MET_LATE, OVERDUE, RUNNING], np.int8)).tolist()
+    [False, True, True, False]
+    """
+    return np.asarray((status >= MET_LATE) & (status <= OVERDUE))
 
 
 def judge_floor(due: Days, start: Days, done: Days, end: Days, as_at: int) -> tuple[Codes, Days]:
@@ -144,14 +158,14 @@ def judge_floor(due: Days, start: Days, done: Days, end: Days, as_at: int) -> tu
     Days over are the days short of the first lawful day, so never above 0 unless the act came too soon.
     """
     is_done = done <= as_at
-    stop = np.where(is_done, done, np.minimum(end, as_at))
+    stop = np.where(is_done, done, np.minimum(end, np.int32(as_at)))
     still_running = stop <= due
-    status = np.where(still_running, np.where(is_done, TOO_SOON, RUNNING), MET).astype(np.int8)
+    status = np.where(still_running, np.where(is_done, np.int8(TOO_SOON), np.int8(RUNNING)), np.int8(MET))
     status[still_running & ~is_done & (end <= as_at)] = NOT_APPLICABLE
     doubtful = (start == UNKNOWN) | (stop == UNKNOWN) | (is_done & (done < start)) | (due == NOT_YET)
     status[doubtful] = UNKNOWN_STATUS
     status[start > as_at] = NOT_APPLICABLE
-    until = np.where(is_done, done, as_at)
+    until = np.where(is_done, done, np.int32(as_at))
     days = np.where(status == RUNNING, until - due, due + 1 - until)
     return status, days.astype(np.int32, copy=False)
 

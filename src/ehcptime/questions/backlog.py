@@ -33,7 +33,7 @@ def backlog(
     labels = [*band_labels(bands), UNKNOWN_BAND]
     columns = columns_of(by, tracked, ("age_band", "open"))
     cases = tracked_cases(tracked)
-    is_open = tracked.loc[cases.is_set("is_open")]
+    is_open = tracked.loc[cases.is_set("is_open"), [*columns, "age_days"]]
     groups = groups_of(is_open, columns)
     cell = groups.place * len(labels) + _bands(is_open["age_days"], bands)
     counts = np.bincount(cell, minlength=groups.size * len(labels))

@@ -6,7 +6,7 @@ from ehcptime.errors import InputError
 from ehcptime.questions import askings, cohorts, elapsed, open_cases
 from ehcptime.questions.measures import Advice, Age, AllAdvice, Elapsed, Limit, Measure, measure_of
 from ehcptime.questions.tracked import Tracked, tracked_advice, tracked_cases
-from ehcptime.questions.verdicts import Verdict
+from ehcptime.questions.verdicts import Verdict, decide_in_blocks
 
 
 def parts(
@@ -35,20 +35,21 @@ def parts(
     ['on_time', 'late']
     """
     chosen = measure_of(measure)
-    return _verdict(tracked, chosen, advice).frame(tracked.index)
+    return verdict(tracked, chosen, advice).frame(tracked.index)
 
 
-def _verdict(frame: pd.DataFrame, measure: Measure, advice: pd.DataFrame | None) -> Verdict:
+def verdict(frame: pd.DataFrame, measure: Measure, advice: pd.DataFrame | None = None) -> Verdict:
+    """Decide the rows as `parts` does, and give the arrays that its frame is made of."""
     rule = measure.parameters
     if isinstance(rule, Advice):
         return askings.judge(tracked_advice(frame))
     cases = _cases(frame, measure)
     if isinstance(rule, Elapsed):
-        return elapsed.judge(cases, rule)
+        return decide_in_blocks(cases, lambda some: elapsed.judge(some, rule))
     if isinstance(rule, Limit):
-        return cohorts.judge(cases, rule)
+        return decide_in_blocks(cases, lambda some: cohorts.judge(some, rule))
     if isinstance(rule, Age):
-        return open_cases.judge(cases, rule)
+        return decide_in_blocks(cases, lambda some: open_cases.judge(some, rule))
     return _all_advice(cases, rule, advice)
 
 

@@ -52,15 +52,26 @@ def periods_of(days: Days, period: str) -> Periods:
     """
     check_letter(period)
     there = is_day(days)
-    first = _first_month(_months(np.where(there, days, 0)), period)
-    low = int(first[there].min()) if there.any() else 0
-    offset = np.where(there, first - low, -1)
-    found = np.flatnonzero(np.bincount(offset[there])) if there.any() else np.array([], dtype=np.intp)
-    place = np.searchsorted(found, offset)
-    place[~there] = -1
-    starts = [int(month) + low for month in found]
+    if not there.any():
+        return Periods(np.full(days.shape, -1, dtype=np.intp), (), np.array([], dtype=np.int32))
+    first = _first_months(np.where(there, days, days.flat[there.argmax()]), period)
+    low = int(first.min())
+    first -= low
+    width = int(first.max()) + 1
+    first[~there] = width  # a place of its own for what is no day
+    seen = np.bincount(first.ravel(), minlength=width + 1)[:width] > 0
+    place = np.append(np.cumsum(seen) - 1, -1)[first]
+    starts = [int(month) + low for month in np.flatnonzero(seen)]
     ends = np.array([_last_day(month, period) for month in starts], dtype=np.int32)
     return Periods(place, tuple(_label(month, period) for month in starts), ends)
+
+
+def _first_months(days: Days, period: str) -> npt.NDArray[np.int64]:
+    """First month of the period of each day: looked up by day where there are more of them than days between the first and the last."""
+    low, high = int(days.min()), int(days.max())
+    if high - low >= days.size:
+        return _first_month(_months(days), period)
+    return _first_month(_months(np.arange(low, high + 1)), period)[days - low]
 
 
 def places_of(days: Days, period: str | None) -> tuple[npt.NDArray[np.intp], list[str]]:

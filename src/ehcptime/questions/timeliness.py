@@ -1,5 +1,6 @@
 """How much was in time: the parts of a measure counted by group and period."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,15 +8,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ehcptime.clock.counting import Days
 from ehcptime.errors import CommandError
 from ehcptime.questions.cohorts import COUNTED_APART
 from ehcptime.questions.grouping import NO_LIMIT, By, Groups, columns_of, groups_of, texts
 from ehcptime.questions.measures import Measure, measure_of
-from ehcptime.questions.parts import parts
+from ehcptime.questions.parts import verdict
 from ehcptime.questions.periods import ALL, UNDATED, Letter, check_letter, periods_of
 from ehcptime.questions.rounding import percent
 from ehcptime.questions.tracked import as_at_column, as_at_of
-from ehcptime.questions.verdicts import PARTS
+from ehcptime.questions.verdicts import PARTS, Step, Verdict
 from ehcptime.records.arrays import days_of
 from ehcptime.tracking.made_with import ATTRS, rule_book_of
 
@@ -61,7 +63,7 @@ def timeliness(
     chosen = measure_of(measure)
     check_period(chosen, period)
     columns = columns_of(by, tracked, COLUMNS)
-    decided = parts(tracked, chosen, advice=advice)
+    decided = verdict(tracked, chosen, advice)
     if chosen.family == "advice" and "rule" not in columns:
         columns.append("rule")
     groups = groups_of(tracked, columns, blank={"rule": NO_LIMIT})
@@ -90,16 +92,18 @@ class _Cells:
     left_out: list[str]  # why, in words
 
 
-def _cells(decided: pd.DataFrame, groups: Groups, period: str | None, tracked: pd.DataFrame) -> _Cells:
-    """One count over group, period and reason; each reason belongs to one part."""
-    place, labels, ended = periods_in(decided, period, tracked)
-    reasons = decided["reason"].cat.categories
-    reason = decided["reason"].cat.codes.to_numpy().astype(np.intp)
-    cell = groups.place * len(labels) + place
-    counts = np.bincount(cell * len(reasons) + reason, minlength=groups.size * len(labels) * len(reasons))
-    by_reason = counts.reshape(groups.size * len(labels), len(reasons))
-    part_of = np.zeros((len(reasons), len(PARTS)), dtype=np.int64)
-    part_of[reason, decided["part"].cat.codes.to_numpy()] = 1
+def _cells(decided: Verdict, groups: Groups, period: str | None, tracked: pd.DataFrame) -> _Cells:
+    """One count over group, period and step; each step has one reason, and each reason belongs to one part."""
+    place, labels, ended = _places_in(decided.falls_on, period, tracked)
+    steps = decided.steps
+    cell = (groups.place * len(labels) + place) * len(steps) + decided.place
+    counts = np.bincount(cell, minlength=groups.size * len(labels) * len(steps))
+    reasons = pd.Index(dict.fromkeys(step.reason for step in steps))
+    of_reason, part_of = (
+        reasons.get_indexer(pd.Index([step.reason for step in steps])),
+        _one_part(steps, reasons),
+    )
+    by_reason = counts.reshape(groups.size * len(labels), len(steps)) @ _one_hot(of_reason, len(reasons))
     kept = np.flatnonzero((by_reason.sum(axis=1) > 0) | np.tile(_always(labels), groups.size))
     return _Cells(
         group=kept // len(labels),
@@ -109,6 +113,16 @@ def _cells(decided: pd.DataFrame, groups: Groups, period: str | None, tracked: p
         apart=by_reason[kept][:, reasons.isin(COUNTED_APART)].sum(axis=1),
         left_out=_why(by_reason[kept] * part_of[:, PARTS.index("left_out")], list(reasons)),
     )
+
+
+def _one_part(steps: Sequence[Step], reasons: pd.Index) -> _Counts:
+    """For each reason a 1 in the column of its part."""
+    part = {step.reason: step.part for step in steps}
+    return _one_hot([PARTS.index(part[reason]) for reason in reasons], len(PARTS))
+
+
+def _one_hot(places: npt.ArrayLike, width: int) -> _Counts:
+    return np.eye(width, dtype=np.int64)[np.asarray(places, dtype=np.intp)]
 
 
 def _why(counts: _Counts, reasons: list[str]) -> list[str]:
@@ -128,9 +142,15 @@ def periods_in(
     decided: pd.DataFrame, period: str | None, tracked: pd.DataFrame
 ) -> tuple[npt.NDArray[np.intp], list[str], _Flags]:
     """Place of each row's period among the labels, and whether each period has ended."""
+    return _places_in(days_of(decided["falls_on"], "falls_on"), period, tracked)
+
+
+def _places_in(
+    falls_on: Days, period: str | None, tracked: pd.DataFrame
+) -> tuple[npt.NDArray[np.intp], list[str], _Flags]:
     if period is None:
-        return np.zeros(len(decided), dtype=np.intp), [ALL], np.array([True])
-    found = periods_of(days_of(decided["falls_on"], "falls_on"), period)
+        return np.zeros(len(falls_on), dtype=np.intp), [ALL], np.array([True])
+    found = periods_of(falls_on, period)
     place = np.where(found.place < 0, len(found.labels), found.place)
     return place, [*found.labels, UNDATED], np.append(found.ends < as_at_of(tracked), True)
 

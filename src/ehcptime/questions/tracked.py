@@ -1,5 +1,6 @@
 """Reading a tracked frame: its `as_at`, and its columns as arrays of day numbers, codes and flags."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -34,6 +35,10 @@ class Tracked:
         """Rows of the frame."""
         return len(self.frame)
 
+    def take(self, rows: slice) -> "Tracked":
+        """Give some of the rows."""
+        return Tracked(self.frame.iloc[rows], self.table, self.as_at)
+
     def days(self, column: str) -> Days:
         """Day numbers of a column; NOT_YET where it is blank."""
         if column not in self.frame:
@@ -47,7 +52,9 @@ class Tracked:
 
     def is_code(self, column: str, *values: str) -> Mask:
         """Return true where a column of codes holds one of these."""
-        return np.isin(self._codes(column), [COLUMNS[self.table][column].values.index(v) + 1 for v in values])
+        return _is_among(
+            self._codes(column), [COLUMNS[self.table][column].values.index(v) + 1 for v in values]
+        )
 
     def _codes(self, column: str) -> Codes:
         if column not in self.frame:
@@ -109,9 +116,11 @@ def _tracked(frame: pd.DataFrame, table: str, columns: tuple[str, ...], call: st
 
 def as_at_of(frame: pd.DataFrame) -> int:
     """Day number of the one value of `as_at`; a day before every other for a frame with no rows."""
-    days = days_of(frame["as_at"], "as_at")
-    if len(days) == 0:
+    values = frame["as_at"]
+    if len(values) == 0:
         return _NO_ROWS
+    first = values.iloc[:1]
+    days = days_of(first if (values == first.iloc[0]).all() else values, "as_at")
     if (days != days[0]).any() or days[0] == NOT_YET:
         raise InputError(
             "the frame mixes rows tracked at different values of as_at: ask about one day at a time"
@@ -138,4 +147,11 @@ def same_day(cases: Tracked, advice: Tracked) -> None:
 
 
 def _is_one_of(values: "pd.Series[Any]", known: tuple[str, ...], wanted: tuple[str, ...]) -> Mask:
-    return np.isin(codes_of(values, known), [known.index(value) + 1 for value in wanted])
+    return _is_among(codes_of(values, known), [known.index(value) + 1 for value in wanted])
+
+
+def _is_among(codes: Codes, wanted: Sequence[int]) -> Mask:
+    found = np.zeros(codes.shape, dtype=bool)
+    for code in wanted:
+        found |= codes == code
+    return found

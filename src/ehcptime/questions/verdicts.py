@@ -1,6 +1,6 @@
 """Verdicts: the part that each row plays in a measure, and why, as the first of some steps that is true of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
@@ -9,6 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from ehcptime.clock.counting import Days, Mask
+from ehcptime.questions.tracked import Tracked
+from ehcptime.records.blocks import in_blocks
 from ehcptime.tracking.columns import as_dates, categorical
 
 Part = Literal["on_time", "late", "unknown", "not_due", "left_out"]
@@ -50,5 +52,18 @@ def decide(steps: Sequence[Step], falls_on: Days, size: int) -> Verdict:
     """Give each of `size` rows the first step that is true of it; the last step takes all that are left."""
     place = np.full(size, len(steps) - 1, dtype=np.int8)
     for number in reversed(range(len(steps) - 1)):
-        place = np.where(steps[number].when, np.int8(number), place)
+        np.copyto(place, np.int8(number), where=steps[number].when)
     return Verdict(tuple(steps), place, np.broadcast_to(falls_on, size))
+
+
+def decide_in_blocks(cases: Tracked, judge: Callable[[Tracked], Verdict]) -> Verdict:
+    """Decide each row by itself, so many rows at a time; the steps are the same for all."""
+    place, falls_on = np.empty(cases.size, dtype=np.int8), np.empty(cases.size, dtype=np.int32)
+
+    def fill(rows: slice) -> None:
+        found = judge(cases.take(rows))
+        place[rows], falls_on[rows] = found.place, found.falls_on
+
+    steps = judge(cases.take(slice(0))).steps
+    in_blocks(cases.size, fill)
+    return Verdict(steps, place, falls_on)

@@ -15,6 +15,7 @@ import pandas as pd
 
 from ehcptime.clock.counting import NOT_YET, Days, Mask, day_number
 from ehcptime.errors import InputError
+from ehcptime.records.blocks import in_blocks
 from ehcptime.records.columns import COLUMNS, names
 
 Codes = npt.NDArray[np.int8]
@@ -22,6 +23,7 @@ Codes = npt.NDArray[np.int8]
 BLANK = 0
 UNREADABLE = -1
 _DAY_SECONDS = 86_400
+_NAT = np.iinfo(np.int64).min
 # Flags whose blank is not a no.
 _TRISTATE = frozenset({"bound_by_reg_8"})
 _BLANKS = frozenset({"", "nan", "none", "nat", "<na>"})
@@ -46,7 +48,7 @@ class Facts:
             }
             for part in ("days", "codes", "flags")
         }
-        return Facts(**cut, rows=len(np.arange(self.rows)[rows]))
+        return Facts(**cut, rows=len(range(self.rows)[rows]) if isinstance(rows, slice) else len(rows))
 
 
 def code_number(column: str, value: str, *, table: str = "cases") -> int:
@@ -77,15 +79,24 @@ def days_of(values: "pd.Series[Any]", column: str) -> Days:
 
 
 def _from_seconds(values: npt.NDArray[Any], column: str) -> Days:
-    seconds = values.astype("datetime64[s]").view(np.int64)
-    days = seconds // _DAY_SECONDS
-    blank = np.isnat(values)
-    times = seconds - days * _DAY_SECONDS
-    times[blank] = 0
-    if times.any():
-        _refuse_utc_export(times, column)
-    days[blank] = NOT_YET
-    return days.astype(np.int32)
+    seconds = values.astype("datetime64[s]", copy=False).view(np.int64)
+    days: Days = np.empty(len(seconds), dtype=np.int32)
+    has_times = [False]
+
+    def fill(rows: slice) -> None:
+        part = seconds[rows]
+        whole = part // _DAY_SECONDS
+        days[rows] = whole
+        odd = whole * _DAY_SECONDS != part
+        if odd.any():  # a time of day, or no day at all
+            blank = part == _NAT
+            days[rows][blank] = NOT_YET
+            has_times[0] |= bool((odd & ~blank).any())
+
+    in_blocks(len(seconds), fill)
+    if has_times[0]:
+        _refuse_utc_export(seconds[seconds != _NAT] % _DAY_SECONDS, column)
+    return days
 
 
 def _refuse_utc_export(times: npt.NDArray[np.int64], column: str) -> None:
@@ -132,7 +143,12 @@ def codes_of(values: "pd.Series[Any]", allowed: Iterable[str]) -> Codes:
     [1, 2, 0, -1]
     """
     places = {value.casefold(): number for number, value in enumerate(allowed, start=1)}
-    where, distinct = pd.factorize(values, use_na_sentinel=True)
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        where, distinct = values.cat.codes.to_numpy(), values.cat.categories
+        if list(distinct) == list(places):
+            return where.astype(np.int8) + np.int8(1)
+    else:
+        where, distinct = pd.factorize(values, use_na_sentinel=True)
     lookup = np.array([_code(value, places) for value in distinct] + [BLANK], dtype=np.int8)
     return lookup[where]
 

@@ -1,7 +1,9 @@
 """The door for frames: what every table must have before anything is worked out from it."""
 
 from collections.abc import Iterable
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ehcptime.errors import InputError
@@ -51,8 +53,17 @@ def require_unique(frame: pd.DataFrame, key: str) -> None:
         raise InputError(
             f"column {key!r}, row {blank.to_numpy().argmax()}: blank; give each request its own {key}"
         )
-    if not frame[key].is_unique:
+    if not (_rises(frame[key]) or frame[key].is_unique):
         row = int(frame[key].duplicated().to_numpy().argmax())
         raise InputError(
             f"column {key!r}, row {row}: the same {key} stands in an earlier row; give each request its own"
         )
+
+
+def _rises(values: "pd.Series[Any]") -> bool:
+    """Whether each text is longer than the one before, or as long and after it: ids in order, told without a table of them."""
+    if not isinstance(values.dtype, pd.StringDtype) or len(values) < 2:
+        return False
+    lengths, text = values.str.len().to_numpy(dtype="int64"), values.array
+    after = np.asarray(text[1:] > text[:-1], dtype=bool)
+    return bool(((lengths[1:] > lengths[:-1]) | ((lengths[1:] == lengths[:-1]) & after)).all())

@@ -32,9 +32,15 @@ def as_at_day(as_at: date) -> int:
 
 def as_dates(days: Days) -> npt.NDArray[np.datetime64]:
     """Day numbers as datetime64[s]; NaT where the day is not there."""
-    seconds = days.astype(np.int64) * 86_400
-    seconds[~is_day(days)] = np.iinfo(np.int64).min
+    seconds = np.empty(days.shape, dtype=np.int64)
+    put_dates(days, seconds)
     return seconds.view("datetime64[s]")
+
+
+def put_dates(days: Days, seconds: npt.NDArray[np.int64]) -> None:
+    """Write day numbers into an array that will be seen as datetime64[s]."""
+    np.multiply(days, 86_400, out=seconds, dtype=np.int64)
+    np.copyto(seconds, np.iinfo(np.int64).min, where=~is_day(days))
 
 
 def categorical(codes: Codes, names: tuple[str, ...]) -> Any:

@@ -5,18 +5,21 @@ from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ehcptime.clock.counting import Days, Mask
-from ehcptime.clock.engine import IS_LATE, STATUSES, UNKNOWN_STATUS
+from ehcptime.clock.engine import STATUSES, UNKNOWN_STATUS, is_late
 from ehcptime.errors import CommandError, LawWarning
 from ehcptime.law.book import LAW, RuleBook
 from ehcptime.law.models import Rule
 from ehcptime.records.arrays import Codes, Facts, facts_of_frame
+from ehcptime.records.blocks import in_blocks
 from ehcptime.records.frames import require, require_frame, require_unique
+from ehcptime.records.other_frames import any_other, in_kind
 from ehcptime.tracking.after_reversal import AFTER, JudgedAfter, judged_after
 from ehcptime.tracking.claims import supported_by_rule
-from ehcptime.tracking.columns import as_at_day, as_dates, categorical, plain_day
+from ehcptime.tracking.columns import as_at_day, as_dates, categorical, plain_day, put_dates
 from ehcptime.tracking.exempt import exempt_rows
 from ehcptime.tracking.limits import CLOCKS, CONVENTIONS, RULES, Judged, judged
 from ehcptime.tracking.made_with import made_with
@@ -25,8 +28,9 @@ from ehcptime.tracking.situation import STAGES, age_days, is_open, situation, st
 
 OUTPUTS = ("due", "status", "days_over", "exempt", "breach", "exempt_supported")
 OTHER_OUTPUTS = ("stage", "is_open", "age_days", "plan_final_clock", "plan_final_due_other", "as_at")
-# Rows that the processor's cache can hold with all their working arrays.
-_BLOCK = 16_384
+
+_Dates = npt.NDArray[np.datetime64]
+_Seconds = npt.NDArray[np.int64]
 
 
 def track(
@@ -41,7 +45,8 @@ def track(
 ) -> pd.DataFrame:
     """Return the cases with each limit's due date, status, days over, exemption and breach as they stood on a day.
 
-    `cases` follows the column contract, one row per request; its columns and index are kept and it is not changed. Dates after
+    `cases` follows the column contract, one row per request; its columns and index are kept and it is not changed. A polars or pyarrow
+    table or a DuckDB relation is answered in kind. Dates after
     `as_at` are read as blank, so any past position can be rebuilt. `rules` limits the work to some rules.
     `exemptions` are claims by case and rule. `convention="receipt_is_day_one"` counts the day of receipt as the first. Due
     dates are datetime64[s], days over are whole days past the limit (negative in hand), empty where the status is unknown or
@@ -53,6 +58,9 @@ def track(
     >>> str(tracked["plan_final_due"][0].date()), tracked["plan_final_status"][0], int(tracked["plan_final_days_over"][0])
     ('2025-08-20', 'overdue', 62)
     """
+    if any_other(cases, exemptions, closures):
+        claims = {"exemptions": exemptions, "closures": closures}
+        return in_kind(track, cases, **claims, as_at=as_at, rules=rules, law=law, convention=convention)  # type: ignore[no-any-return]
     as_at = plain_day(as_at)
     day = as_at_day(as_at)
     if convention not in CONVENTIONS:
@@ -73,7 +81,7 @@ def track(
         columns |= _about_others(cases, others, day, exemptions, law)
     warn_unchecked(law, known, as_at)
     columns["as_at"] = np.full(len(cases), np.datetime64(as_at, "s"))
-    added = pd.DataFrame(columns, index=cases.index)
+    added = pd.DataFrame(columns, index=cases.index, copy=False)
     return made_with(pd.concat([cases, added], axis=1), law, convention)
 
 
@@ -94,9 +102,7 @@ def _about_requests(
     require_unique(cases, "case_id")
     facts = facts_of_frame(cases, "cases")
     found = _Found(len(cases), after=any(rule in AFTER for rule in chosen))
-    for first in range(0, len(cases), _BLOCK):
-        rows = slice(first, min(first + _BLOCK, len(cases)))
-        found.fill(rows, facts.take(rows), as_at, law, convention)
+    in_blocks(len(cases), lambda rows: found.fill(rows, facts.take(rows), as_at, law, convention))
     exempt = exempt_rows(cases, facts, exemptions, as_at, law)
     columns: dict[str, object] = {}
     for rule in (rule for rule in chosen if rule in RULES):
@@ -122,18 +128,18 @@ def _about_others(
         start = np.broadcast_to(days[law[rule].start], len(frame))
         exempt = claimed(frame, exemptions, rule, start, np.broadcast_to(found.due[place], len(frame)), law)
         columns |= _rule_columns(
-            law[rule], found.due[place], found.status[place], found.days_over[place], exempt
+            law[rule], as_dates(found.due[place]), found.status[place], found.days_over[place], exempt
         )
     return columns
 
 
-def _rule_columns(rule: Rule, due: Days, status: Codes, days_over: Days, exempt: Mask) -> dict[str, object]:
+def _rule_columns(rule: Rule, due: _Dates, status: Codes, days_over: Days, exempt: Mask) -> dict[str, object]:
     return {
-        f"{rule.id}_due": as_dates(due),
+        f"{rule.id}_due": due,
         f"{rule.id}_status": categorical(status, STATUSES),
         f"{rule.id}_days_over": pd.arrays.IntegerArray(days_over, status <= UNKNOWN_STATUS),
         f"{rule.id}_exempt": exempt,
-        f"{rule.id}_breach": IS_LATE[status] & ~exempt & (rule.kind == "statutory" and not rule.of_family),
+        f"{rule.id}_breach": is_late(status) & ~exempt & (rule.kind == "statutory" and not rule.of_family),
     }
 
 
@@ -142,10 +148,10 @@ class _Found:
 
     def __init__(self, rows: int, *, after: bool) -> None:
         self.rules = (*RULES, *AFTER) if after else RULES
-        self.due: Days = np.empty((len(self.rules), rows), dtype=np.int32)
+        self.due: _Seconds = np.empty((len(self.rules), rows), dtype=np.int64)
         self.status: Codes = np.empty((len(self.rules), rows), dtype=np.int8)
         self.days_over: Days = np.empty((len(self.rules), rows), dtype=np.int32)
-        self.other_due: Days = np.empty(rows, dtype=np.int32)
+        self.other_due: _Seconds = np.empty(rows, dtype=np.int64)
         self.clock, self.stage = (np.empty(rows, dtype=np.int8) for _ in range(2))
         self.is_open, self.no_age, self.is_practice = (np.zeros(rows, dtype=np.bool_) for _ in range(3))
         self.age: Days = np.empty(rows, dtype=np.int32)
@@ -155,7 +161,8 @@ class _Found:
         now = situation(facts, as_at)
         limits = judged(now, as_at, law, convention)
         self._put(slice(len(RULES)), rows, limits)
-        self.other_due[rows], self.clock[rows] = limits.other_due, limits.clock
+        put_dates(limits.other_due, self.other_due[rows])
+        self.clock[rows] = limits.clock
         self.stage[rows], self.is_open[rows] = stage(now), is_open(now)
         self.age[rows], self.no_age[rows] = age_days(now, as_at)
         if len(self.rules) > len(RULES):
@@ -164,13 +171,14 @@ class _Found:
             self.is_practice[rows] = after.is_practice
 
     def _put(self, rules: slice, rows: slice, found: Judged | JudgedAfter) -> None:
-        self.due[rules, rows], self.status[rules, rows] = found.due, found.status
+        put_dates(found.due, self.due[rules, rows])
+        self.status[rules, rows] = found.status
         self.days_over[rules, rows] = found.days_over
 
-    def of(self, rule: str) -> tuple[Days, Codes, Days]:
+    def of(self, rule: str) -> tuple[_Dates, Codes, Days]:
         """Give what one rule came to."""
         place = self.rules.index(rule)
-        return self.due[place], self.status[place], self.days_over[place]
+        return self.due[place].view("datetime64[s]"), self.status[place], self.days_over[place]
 
     def whole(self) -> dict[str, object]:
         """Give the columns that are about the case and not about one rule."""
@@ -179,7 +187,7 @@ class _Found:
             "is_open": self.is_open,
             "age_days": pd.arrays.IntegerArray(self.age, self.no_age),
             "plan_final_clock": categorical(self.clock, CLOCKS),
-            "plan_final_due_other": as_dates(self.other_due),
+            "plan_final_due_other": self.other_due.view("datetime64[s]"),
         }
 
 
