@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -183,7 +184,9 @@ class TestWhatTheSentenceSays:
 
     def path(self, **levers):
         levers = {"runs": 0, "arrivals": 40, "refused": 0, "no_plan": 0, "weeks": 156} | levers
-        found = scenario(self.authority(), month_weights=[1] * 12, **levers)
+        # The late third of its drafts is taken to be over: every draft that is out becomes a plan within 4 weeks.
+        steps = {"final_weeks": 4}
+        found = scenario(self.authority(), month_weights=[1] * 12, step_weeks=steps, **levers)
         return found, found.paths["plans_issued_20wk_percent"], found.paths["plans_due_20wk_percent"]
 
     def test_twin_track_with_added_capacity_lowers_the_published_figure_while_the_due_cohort_does_not_fall(
@@ -379,3 +382,65 @@ def test_drafts_that_are_out_are_said_to_become_plans_in_their_own_weeks():
         in found.notes
     )
     assert at_ends(found, "issued") == [3]
+
+
+class TestDraftsThatAreOut:
+    """Of 20 plans of the last year 10 came 14 days after their draft and 10 came 28 days after it."""
+
+    STEPS = MappingProxyType({"decide_weeks": 0, "advice_weeks": 0, "issue_weeks": 0})
+    BEFORE = MappingProxyType(
+        {"received_date": "2024-06-03", "request_outcome": "Y", "request_outcome_date": "2024-07-01"}
+    )
+
+    def drafted(self, days_out, final_after=None):
+        sent = AS_AT - timedelta(days_out)
+        row = self.BEFORE | {"draft_sent_date": sent.isoformat()}
+        if final_after is None:
+            return row
+        final = (sent + timedelta(final_after)).isoformat()
+        return row | {"assessment_outcome": "Y", "assessment_outcome_date": final}
+
+    def issued_within(self, weeks, *rows, finished=10, **levers):
+        past = [self.drafted(100, 14)] * finished + [self.drafted(100, 28)] * 10
+        tracked = cases([*past, *rows], AS_AT.isoformat())
+        return given(tracked, weeks=weeks, step_weeks=self.STEPS, **levers)
+
+    @pytest.mark.parametrize(("weeks", "issued"), [(1, 0), (2, 15), (3, 15), (4, 20)])
+    def test_each_comes_as_those_did_that_took_longer_than_it_has_been_out(self, weeks, issued):
+        # Sent today: 5 in 2 weeks and 5 in 4. Out for 20 days: as the ten that took 28, so 8 days from now, in week 2.
+        found = self.issued_within(weeks, *[self.drafted(0)] * 10, *[self.drafted(20)] * 10)
+        assert sum(at_ends(found, "issued")) == issued
+        assert (
+            "20 drafts are out: each is taken to become a plan as those of the last year did"
+            in found.notes[0]
+        )
+        basis = found.assumptions.set_index("assumption").loc["final_weeks"]
+        assert (basis["value"], basis["basis"]) == (3, "from history")  # the median of 14 and 28 days is 21
+
+    def test_one_that_has_been_out_longer_than_any_took_counts_as_sent_today(self):
+        rows = [self.drafted(200)] * 10
+        assert [sum(at_ends(self.issued_within(weeks, *rows), "issued")) for weeks in (1, 2, 4)] == [0, 5, 10]
+
+    @pytest.mark.parametrize(("weeks", "issued"), [(3, 0), (4, 10)])
+    def test_new_drafts_come_after_the_median(self, weeks, issued):
+        # Ten wait for advice; all are advised and drafted in week 1, and are plans 3 weeks later.
+        waits = self.BEFORE | {"received_date": "2025-01-06", "request_outcome_date": "2025-01-07"}
+        found = self.issued_within(weeks, *[waits] * 10, capacity={"psychology": 10, "drafting": 10})
+        assert sum(at_ends(found, "issued")) == issued
+
+    def test_with_chance_each_run_issues_whole_plans_and_every_one_once(self):
+        rows = [self.drafted(0)] * 40 + [self.drafted(20)] * 7
+        first = self.issued_within(2, *rows, runs=400).figure("issued").iloc[0]
+        # 7 for sure, and of 40 each with an even chance: 20, with a standard deviation of 3.2
+        assert (first["middle"], first["lowest"], first["highest"]) == pytest.approx((27, 23, 31), abs=1)
+        assert first["lowest"] == int(first["lowest"])
+        later = self.issued_within(4, *rows, runs=400).figure("issued")
+        assert later[["lowest", "highest"]].sum().tolist() == [47, 47]
+
+    def test_too_few_plans_to_take_it_from_are_said(self):
+        found = self.issued_within(4, self.drafted(0), finished=9)
+        assert found.assumptions.set_index("assumption").loc["final_weeks", "basis"] == "assumed"
+        assert found.notes[0] == (
+            "1 drafts are out: they are taken to be final within 4 weeks, however long ago they went: "
+            "too few plans of the last year have the day of their draft."
+        )

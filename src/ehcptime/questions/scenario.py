@@ -123,9 +123,11 @@ def scenario(
     )
     as_at = _as_at(cases)
     _check(weeks, runs)
-    levers = levers_of(given, History(cases))
+    history = History(cases)
+    levers = levers_of(given, history)
     ahead = weeks if clear_by is None else max(weeks, needed.weeks_until(clear_by, as_at))
-    start = starting(cases, ahead, levers.final_weeks, _advised(cases, advice))
+    taken = history.draft_to_final() if levers.basis["final_weeks"] == "from history" else None
+    start = starting(cases, ahead, levers.final_weeks, _advised(cases, advice), taken)
     ends = outlook.week_ends(as_at, weeks)
     months = np.array([day.month - 1 for day in ends])
     seen = run(start, levers, months, runs=runs, seed=seed)
@@ -180,11 +182,9 @@ def _notes(start: Start, levers: Levers, advice: pd.DataFrame | None) -> tuple[s
         notes.append(
             f"{unknown} open cases have no due date: they are taken first, and count in the stock alone."
         )
-    drafts = int(start.finals.sum())
+    drafts = round(float(start.finals.sum()))
     if drafts:
-        notes.append(
-            f"{drafts:,} drafts are out: they are taken to be final within {levers.final_weeks} weeks, however long ago they went."
-        )
+        notes.append(f"{drafts:,} drafts are out: {_of_finals(start, levers)}")
     if start.unplaced:
         notes.append(
             f"{start.unplaced} open cases whose step cannot be told are taken as waiting for advice."
@@ -198,6 +198,21 @@ def _notes(start: Start, levers: Levers, advice: pd.DataFrame | None) -> tuple[s
             "Capacity not given is what was finished lately, which is too low where work had stopped."
         )
     return tuple(notes)
+
+
+def _of_finals(start: Start, levers: Levers) -> str:
+    """How the drafts that are out are taken to become plans."""
+    if start.drawn:
+        return (
+            "each is taken to become a plan as those of the last year did that had been out as long "
+            f"(new ones in {levers.final_weeks} weeks, the median)."
+        )
+    why = (
+        ": too few plans of the last year have the day of their draft"
+        if levers.basis["final_weeks"] == "assumed"
+        else ""
+    )
+    return f"they are taken to be final within {levers.final_weeks} weeks, however long ago they went{why}."
 
 
 def _sentences(found: Scenario) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any, cast
 import numpy as np
 
 from ehcptime.errors import CommandError, InputError
+from ehcptime.questions.forecasting.drafts import weeks_of
 from ehcptime.questions.forecasting.history import History
 from ehcptime.questions.forecasting.levers import (
     QUEUES,
@@ -62,7 +63,7 @@ def levers_of(given: Given, history: History) -> Levers:
         variation=_or("variation", given.variation, VARIATION, basis),
         queue=_queue(given.queue),
         twin_share=number_of("twin_share", given.twin_share, at_most=1),
-        **_steps(given, basis),
+        **_steps(given, history, basis),
         basis=basis,
     )
 
@@ -124,11 +125,12 @@ def _queue(queue: str) -> Queue:
     return cast("Queue", queue)
 
 
-def _steps(given: Given, basis: dict[str, Basis]) -> Any:
+def _steps(given: Given, history: History, basis: dict[str, Basis]) -> Any:
     steps: dict[str, int] = {}
+    seen = {"final_weeks": weeks_of(history.draft_to_final())}
     for name, otherwise in STEP_WEEKS.items():
-        value = given.step_weeks.get(name)
-        basis[name] = "assumed" if value is None else "given"
+        value = given.step_weeks.get(name, seen.get(name))
+        basis[name] = "given" if name in given.step_weeks else "assumed" if value is None else "from history"
         least = 1 if name == "final_weeks" else 0
         steps[name] = int(
             np.ceil(number_of(name, otherwise if value is None else value, at_most=52, least=least))

@@ -20,6 +20,7 @@ _CAUSES = (
     "panel",
     "psychology",
     "drafting",
+    "finals",
 )
 
 
@@ -75,6 +76,18 @@ class Chance:
         stream = self._by_cause[service]
         drawn = mean * (1 + self.levers.variation * stream.standard_normal(self.runs))
         return np.floor(np.maximum(drawn, 0) + stream.random(self.runs))
+
+    def out(self, expected: npt.NDArray[np.float64]) -> Stock:
+        """Draw for every run in which week the final of each draft that is out comes, of expectations of shape (weeks, bins)."""
+        if self.is_even:
+            return expected[:, :, None]
+        cases = np.rint(expected.sum(axis=0)).astype(np.int64)
+        there = np.flatnonzero(cases)
+        shares = (expected[:, there] / expected[:, there].sum(axis=0)).T
+        drawn = self._by_cause["finals"].multinomial(cases[there], shares, size=(self.runs, len(there)))
+        found = np.zeros((*expected.shape, self.runs), dtype=self.kind)
+        found[:, there] = drawn.transpose(2, 1, 0)
+        return found
 
     def some(self, cause: str, of: Stock) -> Stock:
         """Give how many of each count, of shape (bins, runs), meet a fate: to be refused, or to get no plan."""

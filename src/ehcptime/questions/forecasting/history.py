@@ -60,6 +60,12 @@ class History:
         span = self._span(HALF)
         return self._within(self._final(), span) / (span / 7)
 
+    def draft_to_final(self) -> Days:
+        """Days from the draft to the first final, of the plans of the last year that have both; in rising order."""
+        draft, final = np.broadcast_to(self.cases.now.draft, self.cases.size), self._final()
+        known = is_day(draft) & is_day(final) & (draft <= final) & (final > self.cases.as_at - YEAR)
+        return np.sort((final - draft)[known])
+
     def _final(self) -> Days:
         return np.broadcast_to(self.cases.now.final, self.cases.size)
 

@@ -52,10 +52,13 @@ class Pipeline:
         self.deciding = self._runs(start.deciding)
         self.assessing = self._runs(start.assessing)
         self.drafting = self._runs(start.drafting)
-        self.finals = [self._runs(counts) for counts in start.finals]  # next week's first
+        self.finals = self._finals(start)  # next week's first
         self.in_time = self._runs(start.in_time)
         self.open = self.deciding + self.assessing + self.drafting + sum(self.finals)
         self.first = 0  # bins before it are empty in every run, and stay so
+
+    def _finals(self, start: Start) -> list[Stock]:
+        return list(self.chance.out(start.finals)) if start.drawn else list(map(self._runs, start.finals))
 
     def _runs(self, counts: npt.NDArray[np.float64]) -> Stock:
         return np.repeat(counts[:, None], self.chance.runs, axis=1).astype(self.chance.kind)
@@ -120,7 +123,11 @@ class Pipeline:
     def _draft(self, week: int) -> None:
         levers = self.levers
         least = levers.decide_weeks + levers.advice_weeks + levers.issue_weeks
-        self.finals.append(self._serve("drafting", self.drafting, week, least, levers.final_weeks))
+        drafted = self._serve("drafting", self.drafting, week, least, levers.final_weeks)
+        if len(self.finals) > levers.final_weeks:
+            self.finals[levers.final_weeks] += drafted
+        else:
+            self.finals.append(drafted)
 
     def _issue(self, week: int, seen: Weekly, place: int) -> None:
         issued = self.finals.pop(0)

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ehcptime.clock.counting import NOT_YET, Days, Mask, is_day
+from ehcptime.questions.forecasting.drafts import spread
 from ehcptime.questions.forecasting.queues import Weeks
 from ehcptime.questions.tracked import Tracked, places_among, same_day
 
@@ -29,12 +30,22 @@ class Start:
     assessing: Counts
     drafting: Counts
     finals: Counts  # weeks to the final, from 1, by bins
+    drawn: bool  # finals are expectations, from which each run draws its own
     in_time: Counts  # issued by `as_at`, due after it
     unplaced: int  # open cases whose step cannot be told: taken as in assessment
 
 
-def starting(cases: Tracked, horizon: int, final_weeks: int, advised: npt.NDArray[np.bool_] | None) -> Start:
-    """Put the open cases into bins. `advised` marks those whose psychology advice is in; without it none is taken to be."""
+def starting(
+    cases: Tracked,
+    horizon: int,
+    final_weeks: int,
+    advised: npt.NDArray[np.bool_] | None,
+    taken: Days | None = None,
+) -> Start:
+    """Put the open cases into bins. `advised` marks those whose psychology advice is in; without it none is taken to be.
+
+    Finals of drafts come as long after them as `taken` says of others, in days; without it all `final_weeks` after.
+    """
     weeks, known = _due_weeks(cases)
     lowest = max(-OLDEST, int(weeks[known].min(initial=0)))
     due = np.concatenate([[lowest - 1], np.arange(lowest, horizon + LIMIT_WEEKS + 1)]).astype(np.int64)
@@ -49,7 +60,8 @@ def starting(cases: Tracked, horizon: int, final_weeks: int, advised: npt.NDArra
         deciding=count(is_open & cases.is_stage("deciding")),
         assessing=count(is_open & assessing & ~ready),
         drafting=count(is_open & (cases.is_stage("drafting") | (assessing & ready))),
-        finals=_finals(cases, is_open, count, final_weeks),
+        finals=_finals(cases, is_open, count, final_weeks, taken),
+        drawn=taken is not None,
         in_time=count(known & (_final(cases) != NOT_YET) & (weeks >= 0)),
         unplaced=int((is_open & cases.is_stage("unknown")).sum()),
     )
@@ -77,12 +89,15 @@ def _final(cases: Tracked) -> Days:
     return np.broadcast_to(cases.now.final, cases.size)
 
 
-def _finals(cases: Tracked, is_open: Mask, count: _Counter, final_weeks: int) -> Counts:
-    """Drafts sent, by the week in which their final comes if it takes as long as it is taken to."""
-    draft = np.broadcast_to(cases.now.draft, cases.size).astype(np.int64)
-    ends = np.where(is_day(draft.astype(np.int32)), draft + final_weeks * _DAYS - cases.as_at, 0)
-    week = np.clip(-(-ends // _DAYS), 1, final_weeks)
+def _finals(cases: Tracked, is_open: Mask, count: _Counter, final_weeks: int, taken: Days | None) -> Counts:
+    """Drafts sent, by the week in which their final comes; as many weeks as a new draft waits, or more."""
+    draft = np.broadcast_to(cases.now.draft, cases.size)
+    out = np.where(is_day(draft), cases.as_at - draft.astype(np.int64), 0)
     rows = is_open & cases.is_stage("finalising")
+    if taken is not None:
+        found = spread(out[rows], count.place[rows], count.bins, taken)
+        return np.pad(found, ((0, max(final_weeks - len(found), 0)), (0, 0)))
+    week = np.clip(-((out - final_weeks * _DAYS) // _DAYS), 1, final_weeks)
     return np.array([count(rows & (week == number)) for number in range(1, final_weeks + 1)])
 
 
