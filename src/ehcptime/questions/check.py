@@ -15,6 +15,7 @@ from ehcptime.records.checks_cases import CASE_CHECKS
 from ehcptime.records.checks_swaps import swap_problems
 from ehcptime.records.checks_unread import unread_problems
 from ehcptime.records.frames import require
+from ehcptime.records.other_frames import as_pandas
 from ehcptime.tracking.columns import as_at_day
 from ehcptime.tracking.limits import judged
 from ehcptime.tracking.situation import Situation, situation
@@ -34,14 +35,14 @@ def check(
     Returns `case_id, code, severity, column, value, message`. Codes are stable; severity is error (a figure that uses the row
     may be wrong), query (ask) or info; `value` is a date or a code, never free text, and for a finding about another day of the
     case it is that day, as the message says. `unread` is that of an `Extract`: each of its cells, which no date came of, is an error. A problem of a closure, or of the extract as a whole, has a blank `case_id`. A table with no
-    rows counts as not given. Nothing in the content of a table raises; a missing column or text where dates belong raises InputError.
+    rows counts as not given, and tables of polars, pyarrow and DuckDB are taken too. Nothing in the content of a table raises; a missing column or text where dates belong raises InputError.
 
     >>> cases = pd.DataFrame({"case_id": ["A"], "received_date": pd.to_datetime(["2025-04-22"]),
     ...     "request_outcome": ["Y"], "request_outcome_date": pd.to_datetime(["2025-03-20"])})
     >>> check(cases, as_at=date(2025, 6, 1))[["code", "severity", "value"]].values.tolist()
     [['request_outcome_before_received', 'error', '2025-03-20']]
     """
-    day = as_at_day(as_at)
+    day, cases = as_at_day(as_at), as_pandas(cases)
     require(cases, "cases")
     advice, exemptions, closures = (
         _given(frame, table)
@@ -50,7 +51,7 @@ def check(
     rows = Rows.of(cases, "cases", day)
     now = situation(rows.facts, day)
     askings = None if advice is None else Askings.of(advice, rows)
-    parts = [*unread_problems(unread), *_of_cases(rows, now, askings)]
+    parts = [*unread_problems(as_pandas(unread)), *_of_cases(rows, now, askings)]
     if askings is not None:
         parts += advice_problems(askings, rows, now)
     if closures is not None:
@@ -63,6 +64,7 @@ def check(
 
 
 def _given(frame: pd.DataFrame | None, table: str) -> pd.DataFrame | None:
+    frame = as_pandas(frame)
     if frame is not None:
         require(frame, table)
     return None if frame is None or frame.empty else frame

@@ -10,6 +10,7 @@ from ehcptime.clock.counting import NOT_YET, UNKNOWN, Days, Mask, to_date
 from ehcptime.law.book import LAW, RuleBook
 from ehcptime.records.arrays import Codes, Facts, code_number, facts_of_frame
 from ehcptime.records.frames import require, require_unique
+from ehcptime.records.other_frames import any_other, in_kind
 from ehcptime.tracking.columns import as_at_day, as_dates, categorical
 from ehcptime.tracking.exempt import code_of, lifts
 from ehcptime.tracking.made_with import made_with
@@ -43,7 +44,8 @@ def track_advice(
 ) -> pd.DataFrame:
     """Return the askings for advice with the limit of each as it stood on a day.
 
-    `advice` follows the column contract, one row per asking; its columns and index are kept. A body bound by regulation 8
+    `advice` follows the column contract, one row per asking; its columns and index are kept. Frames of other
+    libraries are taken and answered as by `track`. A body bound by regulation 8
     has six weeks from the day it received the request (`advice_body`, statutory); anyone else is expected to answer in six weeks
     (`advice_other`, guidance). `start_basis` says whether the day counted from is that of receipt or, where that is not held,
     that of sending. With `cases`, an asking left unanswered when its case ended stops there, and `asked_after_days` is the
@@ -55,6 +57,8 @@ def track_advice(
     >>> found["rule"][0], str(found["due"][0].date()), found["status"][0], int(found["days_over"][0])
     ('advice_other', '2025-07-21', 'met_late', 84)
     """
+    if any_other(advice, cases):
+        return in_kind(track_advice, advice, cases=cases, as_at=as_at, law=law)  # type: ignore[no-any-return]
     day = as_at_day(as_at)
     require(advice, "advice", reserved=OUTPUTS)
     facts = facts_of_frame(advice, "advice")
