@@ -7,9 +7,10 @@ import pandas as pd
 
 from ehcptime.datasets.advice_story import Askings, asking_days, draw_askings
 from ehcptime.datasets.arrivals import Window, arrive, window
+from ehcptime.datasets.bed import Bed, answer_key
 from ehcptime.datasets.claims import Closures, draw_claims, draw_closures
 from ehcptime.datasets.days import NEVER, Flags
-from ehcptime.datasets.defects import Bed, answer_key, lost_asking_days, plant
+from ehcptime.datasets.defects import lost_asking_days, plant
 from ehcptime.datasets.lengths import draw_lengths
 from ehcptime.datasets.people import draw_people
 from ehcptime.datasets.plan_story import Plans, draw_plans
