@@ -52,21 +52,33 @@ def test_the_page_of_a_case_is_the_librarys(run, folder, held, tmp_path):
     page = case_page(
         record.case, as_at=DAY, advice=record.advice, exemptions=record.exemptions, closures=record.closures, events=record.events, reader="ombudsman"
     )  # fmt: skip
-    assert (
-        run("case-page", folder, name, *AS_AT, "--reader", "ombudsman", "--out", tmp_path / "a.html")[0] == 0
-    )
+    assert run("case", folder, name, *AS_AT, "--reader", "ombudsman", "--page", tmp_path / "a.html")[0] == 0
     assert (tmp_path / "a.html").read_text(encoding="utf-8") == page.html
-    code, out, _ = run("case-page", folder, name, *AS_AT, "--reader", "ombudsman")
-    assert (code, out) == (0, page.text)
+    assert run("case", folder, name, *AS_AT, "--reader", "ombudsman", "--page", tmp_path / "a.txt")[0] == 0
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == page.text
+
+
+def test_the_page_of_facts_given_by_hand(run, tmp_path):
+    words = (
+        "case",
+        "--as-at",
+        "2025-11-01",
+        "--fact",
+        "received_date=2025-04-02",
+        "--page",
+        tmp_path / "a.txt",
+    )
+    assert run(*words)[0] == 0
+    assert "2 April 2025 + 140 days = 20 August 2025" in (tmp_path / "a.txt").read_text(encoding="utf-8")
 
 
 def test_no_such_case_and_no_such_page(run, folder, tmp_path):
-    code, _, err = run("case-page", folder, "nobody", *AS_AT)
-    assert code == 3
+    code, _, err = run("case", folder, "nobody", *AS_AT)
+    assert code == 2
     assert "no such case_id" in err
     assert "nobody" not in err
     name = read_any(folder).cases["case_id"].iloc[0]
-    code, _, err = run("case-page", folder, name, *AS_AT, "--out", tmp_path / "a.pdf")
+    code, _, err = run("case", folder, name, *AS_AT, "--page", tmp_path / "a.pdf")
     assert code == 2
     assert "end its name in .html or .txt" in err
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from ehcptime.cli.frames import show
-from ehcptime.cli.papers import give_page
+from ehcptime.cli.screen import say
 from ehcptime.datasets.simulate import simulate
 from ehcptime.outputs.audit_sheets import audit_sheets
 from ehcptime.outputs.calendar_feed import calendar
@@ -28,6 +28,7 @@ from ehcptime.questions.letters import expected_letters
 from ehcptime.records.columns import names
 from ehcptime.records.one_case import case_of
 from ehcptime.tracking.advice import track_advice
+from ehcptime.tracking.timeline import timeline
 from ehcptime.tracking.track import track
 
 AS_AT = date(2025, 3, 31)
@@ -212,7 +213,9 @@ def test_on_the_terminal(extract, tables, capsys):
     for table in tables.values():
         show(table.iloc[:, :8])
     for name in extract.cases["case_id"].head(len(PLANTED)):
-        give_page(case_page(case_of(extract, name).case, as_at=AS_AT), None)
+        record = case_of(extract, name)
+        say(str(timeline(record.case, as_at=AS_AT, advice=record.advice, exemptions=record.exemptions)))
+        say(case_page(record.case, as_at=AS_AT).text)
     printed = capsys.readouterr().out
     assert is_plain(printed)
     assert "\t" not in printed

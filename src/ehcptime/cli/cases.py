@@ -1,7 +1,7 @@
 """One case: its limits, explained."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -22,6 +22,13 @@ def case(
     ] = None,
     convention: options.Convention = "receipt_excluded",
     explain: Annotated[str | None, typer.Option(help="Explain one rule, or `all`.")] = None,
+    page: Annotated[
+        Path | None, typer.Option(help="Write the case on one page to this file (.html or .txt).")
+    ] = None,
+    reader: Annotated[
+        Literal["family", "adviser", "ombudsman"],
+        typer.Option(help="Who is to read the page: plain English, or citations in full."),
+    ] = "family",
     mapping: options.Mapping = None,
     order: options.Order = None,
     earlier: options.Earlier = None,
@@ -31,16 +38,20 @@ def case(
     """Show the limits of one case on a day. Facts are columns of the cases, or dates of docs/law.md.
 
     Example: ehcptime case --as-at 2025-11-01 --fact received_date=2025-04-02 --explain plan_final
+    On one page: ehcptime case FOLDER CASE_ID --as-at 2025-03-31 --page case.html --reader family
     """
+    facts: dict[str, Any] = {"as_at": as_at}
     if extract is not None:
         held = read(extract, mapping, order, earlier, key)
         Source(held, after_extract=after_extract).check_reach(as_at)
-        found = _from_extract(held, case_id, as_at=as_at)
+        one, *beside, events = _from_extract(held, case_id)
+        facts |= dict(zip(("advice", "exemptions", "closures"), beside, strict=True))
     else:
-        facts = dict(_pair(text) for text in fact or ())
-        others = {name: facts.pop(name) for name in ehc.LAW.dates if name in facts}
-        one = ehc.Case(**{"case_id": "CASE", "received_date": None, **facts, "other_dates": others})
-        found = ehc.timeline(one, as_at=as_at, convention=convention)
+        one, events = _from_facts(fact or []), ()
+    if page is not None:
+        _on_one_page(page, reader, one, {**facts, "events": events})
+        return
+    found = ehc.timeline(one, convention=convention, **facts)
     if explain is None:
         say(f"{found.case_id} as at {as_at}: {found.stage}")
         table(
@@ -61,24 +72,23 @@ def _pair(text: str) -> tuple[str, Any]:
     return name, options.day(value) if name.endswith("_date") else value
 
 
-def _from_extract(tables: Any, case_id: str | None, *, as_at: Any) -> Any:
+def _from_extract(extract: Any, case_id: str | None) -> Any:
     if case_id is None:
         raise CommandError("which case: give its case_id after the extract")
-    rows = tables.cases[tables.cases["case_id"] == case_id]
-    if len(rows) != 1:
-        raise CommandError("there is no such case_id in the extract, or more than one: check the reference")
-    asked = tables.advice[tables.advice["case_id"] == case_id]
-    claims = tables.exemptions[tables.exemptions["case_id"] == case_id]
-    return ehc.timeline(
-        ehc.Case(**_known(rows.iloc[0].to_dict(), ehc.Case)),
-        as_at=as_at,
-        advice=[ehc.AdviceRequest(**_known(row, ehc.AdviceRequest)) for row in asked.to_dict("records")],
-        exemptions=[dict(claim) for _, claim in claims.iterrows()],
-    )
+    return ehc.case_of(extract, case_id)
 
 
-def _known(row: dict[Any, Any], model: Any) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name in model.model_fields and value == value}  # noqa: PLR0124
+def _from_facts(given: list[str]) -> Any:
+    facts = dict(_pair(text) for text in given)
+    others = {name: facts.pop(name) for name in ehc.LAW.dates if name in facts}
+    return ehc.Case(**{"case_id": "CASE", "received_date": None, **facts, "other_dates": others})
+
+
+def _on_one_page(place: Path, reader: str, case: Any, facts: dict[str, Any]) -> None:
+    if place.suffix.lower() not in (".html", ".txt"):
+        raise CommandError(f"{place.name!r} is no page: end its name in .html or .txt")
+    ehc.case_page(case, reader=reader, **facts).save(place)
+    say(f"the page for the {reader} written to {place}")
 
 
 COMMANDS = ((case, "case"),)

@@ -1,7 +1,7 @@
-"""Papers: the page about one case, letters that should have gone, an audit sample, a calendar, and a report's tables as a workbook."""
+"""Papers: letters that should have gone, an audit sample, a calendar, and a report's tables as a workbook."""
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 import typer
 
@@ -11,47 +11,8 @@ from ehcptime.cli.answers import Answer
 from ehcptime.cli.frames import write_sheets
 from ehcptime.cli.positions import Position, Source
 from ehcptime.cli.screen import say
-from ehcptime.errors import CommandError
 
-ReaderName = Literal["family", "adviser", "ombudsman"]
-Reader = Annotated[ReaderName, typer.Option(help="Who is to read it: plain English, or citations in full.")]
 _LETTERS_SHOWN = ["case_id", "title", "rule", "due", "recorded_on", "state"]
-
-
-def case_page(
-    here: Position,
-    case_id: Annotated[str, typer.Argument(help="The case in the extract.")],
-    reader: Reader = "family",
-    out: Annotated[
-        Path | None, typer.Option(help="Write the page to this file (.html or .txt) instead of the screen.")
-    ] = None,
-) -> None:
-    """Put one case on one page: each step, its limit, the sums, the family's own limits, letters, and where authorities differ.
-
-    Example: ehcptime case-page FOLDER CASE_ID --as-at 2025-03-31 --reader family --out case.html
-    """
-    record = ehc.case_of(here.extract, case_id)
-    found = ehc.case_page(
-        record.case,
-        as_at=here.as_at,
-        advice=record.advice,
-        exemptions=record.exemptions,
-        closures=record.closures,
-        events=record.events,
-        reader=reader,
-    )
-    give_page(found, out)
-
-
-def give_page(found: Any, out: Path | None) -> None:
-    """Print a page as text, or write it to a file that ends in .html or .txt."""
-    if out is None:
-        say(found.text.rstrip("\n"))
-        return
-    if out.suffix.lower() not in (".html", ".txt"):
-        raise CommandError(f"{out.name!r} is no page: end its name in .html or .txt")
-    found.save(out)
-    say(f"the page for the {found.reader} written to {out}")
 
 
 def letters(here: Position, answer: Answer) -> None:
@@ -124,7 +85,6 @@ def workbook(
 
 
 COMMANDS = (
-    (case_page, "case-page"),
     (letters, "letters"),
     (audit_sample, "audit-sample"),
     (calendar, "calendar"),

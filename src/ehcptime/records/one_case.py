@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from ehcptime.errors import InputError
+from ehcptime.errors import CommandError
 from ehcptime.records.case import AdviceRequest, Case
 from ehcptime.records.columns import COLUMNS
 from ehcptime.records.extract import Extract, empty
@@ -30,7 +30,7 @@ def case_of(extract: Extract, case_id: str) -> CaseRecord:
 
     Closures are those of its setting and of the settings that were asked for advice. Columns outside the contract are left behind.
 
-    Raises InputError where the extract has no such case or has it twice, or where a value of it cannot be read.
+    Raises CommandError where the extract has no such case or has it twice, and InputError where a value of it cannot be read.
 
     >>> cases = pd.DataFrame({"case_id": ["A"], "received_date": pd.to_datetime(["2025-04-02"])})
     >>> case_of(Extract(cases), "A").case.received_date
@@ -38,7 +38,7 @@ def case_of(extract: Extract, case_id: str) -> CaseRecord:
     """
     rows = _rows(extract.cases, "case_id", [case_id])
     if len(rows) != 1:
-        raise InputError("there is no such case_id in the extract, or more than one: check the reference")
+        raise CommandError("there is no such case_id in the extract, or more than one: check the reference")
     case = Case(**_known(rows[0], Case))
     advice = tuple(
         AdviceRequest(**_known(row, AdviceRequest)) for row in _rows(extract.advice, "case_id", [case_id])
