@@ -1,5 +1,8 @@
 """Everything that ehcptime raises on purpose."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class EhcptimeError(ValueError):
     """The base of every error that a user can cause and mend.
@@ -26,3 +29,14 @@ class LawWarning(UserWarning):
 
 class CalendarWarning(UserWarning):
     """A working day was counted past the last year whose bank holidays are known."""
+
+
+def meant(name: object, known: Iterable[object], otherwise: str = "") -> str:
+    """Say what a name that is not known should have been: the nearest that is, else `otherwise`, by default all of them.
+
+    >>> meant("aera", ["area", "team"]), meant("x", ["area", "team"]), meant("x", ["area"], "use a column of the frame")
+    ('did you mean area?', 'use one of area, team', 'use a column of the frame')
+    """
+    names = [str(one) for one in known]
+    near = get_close_matches(str(name), names, n=1)
+    return f"did you mean {near[0]}?" if near else otherwise or f"use one of {', '.join(names)}"

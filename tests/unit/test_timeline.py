@@ -70,7 +70,7 @@ def test_advice_stands_beside_the_limits_on_the_request():
 @pytest.mark.parametrize(
     ("dates", "says"),
     [
-        ({"review_meting_date": RECEIVED}, "did you mean 'review_meeting_date'"),
+        ({"review_meting_date": RECEIVED}, "did you mean review_meeting_date"),
         ({"zzz": RECEIVED}, "knows no date 'zzz'"),
         ({"draft_sent_date": RECEIVED}, "a place of its own"),
         ({"review_meeting_date": "2 April"}, "give a date"),

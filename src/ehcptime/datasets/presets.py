@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ehcptime.errors import CommandError
+from ehcptime.errors import CommandError, meant
 
 Floats = npt.NDArray[np.float64]
 _SHARED = ("common", "defects")
@@ -60,7 +60,7 @@ def load(name: str) -> Preset:
     """Give one preset, with what it shares with the others."""
     book = _book()
     if name in _SHARED or name not in book:
-        raise CommandError(f"preset {name!r} is not known: choose one of {', '.join(preset_names())}")
+        raise CommandError(f"preset {name!r} is not known: {meant(name, preset_names())}")
     return Preset(name, MappingProxyType(book["common"] | book[name]))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from ehcptime.clock.limits import Limit
-from ehcptime.errors import CommandError, RuleError
+from ehcptime.errors import CommandError, RuleError, meant
 from ehcptime.law.models import Exemption, Note, Route, Rule
 from ehcptime.law.rule_files import exemptions_of, grown, read, rule_of
 from ehcptime.law.versions import Row, Version
@@ -50,9 +50,7 @@ class RuleBook(Mapping[str, Rule]):
         try:
             return self._rules[rule]
         except KeyError:
-            raise CommandError(
-                f"there is no rule {rule!r} in the rule book: use one of {', '.join(self)}"
-            ) from None
+            raise CommandError(f"there is no rule {rule!r} in the rule book: {meant(rule, self)}") from None
 
     def __contains__(self, rule: object) -> bool:
         return rule in self._rules

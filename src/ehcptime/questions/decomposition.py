@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ehcptime.errors import CommandError
+from ehcptime.errors import CommandError, meant
 from ehcptime.law.book import RuleBook
 from ehcptime.questions.comparison import Comparison, Kind, Sides, compare
 from ehcptime.questions.measures import Measure
@@ -61,7 +61,7 @@ class Decomposition:
         all that could still be in time. Raises CommandError for another component.
         """
         if component not in COMPONENTS:
-            raise CommandError(f"there is no component {component!r}: use one of {', '.join(COMPONENTS)}")
+            raise CommandError(f"there is no component {component!r}: {meant(component, COMPONENTS)}")
         start, end = _STEPS.get(component, _MOVED)
         before, after = self.roles[start], self.roles[end]
         moved = before != after

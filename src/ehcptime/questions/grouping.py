@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ehcptime.errors import CommandError
+from ehcptime.errors import CommandError, meant
 
 NOT_RECORDED = "not recorded"
 NO_LIMIT = "no limit"  # the rule of advice that has none
@@ -36,12 +36,13 @@ def columns_of(by: By, frame: pd.DataFrame, taken: Collection[str]) -> list[str]
 
     >>> columns_of("team", pd.DataFrame({"area": []}), [])
     Traceback (most recent call last):
-    ehcptime.errors.CommandError: there is no column 'team' to group by
+    ehcptime.errors.CommandError: there is no column 'team' to group by: use a column of the frame
     """
     columns = [] if by is None else [by] if isinstance(by, str) else list(by)
     for column in columns:
         if column not in frame:
-            raise CommandError(f"there is no column {column!r} to group by")
+            hint = meant(column, frame.columns, "use a column of the frame")
+            raise CommandError(f"there is no column {column!r} to group by: {hint}")
         if column in taken:
             raise CommandError(
                 f"column {column!r} has the name of a column of the answer: rename it to group by it"

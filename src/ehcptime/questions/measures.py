@@ -2,14 +2,13 @@
 
 import tomllib
 from collections.abc import Mapping
-from difflib import get_close_matches
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ehcptime.errors import CommandError, RuleError
+from ehcptime.errors import CommandError, RuleError, meant
 
 Cohort = Literal["issued", "decided", "due", "received", "open"]
 Decision = Literal["request_outcome", "assessment_outcome"]
@@ -147,9 +146,7 @@ def measure_of(measure: str | Measure) -> Measure:
         return measure
     if measure in MEASURES:
         return MEASURES[measure]
-    near = get_close_matches(str(measure), MEASURES, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(MEASURES)}"
-    raise CommandError(f"there is no measure {measure!r}: {hint}")
+    raise CommandError(f"there is no measure {measure!r}: {meant(measure, MEASURES)}")
 
 
 def _measure(name: str, entry: Any) -> Measure:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ehcptime.clock.counting import NOT_YET, Mask, is_day
-from ehcptime.errors import CommandError
+from ehcptime.errors import CommandError, meant
 from ehcptime.questions.at_risk import at_risk, check_days
 from ehcptime.questions.grouping import groups_of, texts
 from ehcptime.questions.tracked import Tracked, tracked_cases
@@ -103,7 +103,8 @@ def morning_list(
         raise CommandError(f"rows must be 1 or more, not {rows}")
     for name in [*priority, *([by] if by != "caseworker" else [])]:
         if name not in tracked:
-            raise CommandError(f"there is no column {name!r}: use a column of the frame")
+            hint = meant(name, tracked.columns, "use a column of the frame")
+            raise CommandError(f"there is no column {name!r}: {hint}")
     cases = tracked_cases(tracked)
     listed = at_risk(tracked, days=_EVER, advice=advice)
     place = pd.Index(tracked["case_id"]).get_indexer(pd.Index(listed["case_id"]))

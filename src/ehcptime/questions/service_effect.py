@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ehcptime.clock.counting import NOT_YET, UNKNOWN, Days, Mask, is_day, to_date
-from ehcptime.errors import CommandError
+from ehcptime.errors import CommandError, meant
 from ehcptime.law.book import LAW, RuleBook
 from ehcptime.questions.grouping import texts
 from ehcptime.questions.measures import Elapsed, Limit, Measure, measure_of
@@ -124,7 +124,7 @@ class _Gained:
 
 def _checked(service: str, weeks: int, measure: str | Measure) -> Measure:
     if service not in SERVICES:
-        raise CommandError(f"there is no service {service!r}: use one of {', '.join(SERVICES)}")
+        raise CommandError(f"there is no service {service!r}: {meant(service, SERVICES)}")
     if not 0 <= weeks <= _LONGEST:
         raise CommandError(f"weeks must be 0 to {_LONGEST}, not {weeks}")
     chosen = measure_of(measure)

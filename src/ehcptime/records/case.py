@@ -1,7 +1,6 @@
 """One case and one asking for advice, checked as they are made."""
 
 from datetime import date, datetime
-from difflib import get_close_matches
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -15,7 +14,7 @@ from pydantic import (
     model_validator,
 )
 
-from ehcptime.errors import InputError
+from ehcptime.errors import InputError, meant
 from ehcptime.law.book import LAW
 from ehcptime.records.columns import COLUMNS
 
@@ -65,9 +64,7 @@ def _known_dates(dates: dict[str, date | None]) -> dict[str, date | None]:
         if name in own:
             raise ValueError(f"{name!r} has a place of its own on the case or its advice: give it there")
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(known)}"
-            raise ValueError(f"the rule book knows no date {name!r}: {hint}")
+            raise ValueError(f"the rule book knows no date {name!r}: {meant(name, known)}")
     return dates
 
 

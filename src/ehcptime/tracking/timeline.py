@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from ehcptime.clock.counting import to_date
-from ehcptime.errors import CommandError
+from ehcptime.errors import CommandError, meant
 from ehcptime.law.book import LAW, RuleBook
 from ehcptime.records.arrays import facts_of_record
 from ehcptime.records.case import AdviceRequest, Case
@@ -47,7 +47,7 @@ class Timeline:
             if deadline.rule == rule:
                 return deadline
         rules = dict.fromkeys(deadline.rule for deadline in self.deadlines)
-        raise CommandError(f"this timeline has no rule {rule!r}: use one of {', '.join(rules)}")
+        raise CommandError(f"this timeline has no rule {rule!r}: {meant(rule, rules)}")
 
     def explain(self, rule: str) -> str:
         """Explain the deadlines of a rule in words: trigger, counting, sum, outcome, exemptions and source."""

@@ -2,14 +2,13 @@
 
 import tomllib
 from collections.abc import Mapping
-from difflib import get_close_matches
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ehcptime.errors import CommandError
+from ehcptime.errors import CommandError, meant
 from ehcptime.outputs.audiences import Audience
 from ehcptime.questions.periods import Letter
 
@@ -50,9 +49,7 @@ def preset_of(name: str) -> Preset:
     """
     if name in PRESETS:
         return PRESETS[name]
-    near = get_close_matches(str(name), PRESETS, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(PRESETS)}"
-    raise CommandError(f"there is no report {name!r}: {hint}")
+    raise CommandError(f"there is no report {name!r}: {meant(name, PRESETS)}")
 
 
 def _presets() -> Mapping[str, Preset]:
