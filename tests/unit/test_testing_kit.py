@@ -1,17 +1,21 @@
 """The kit for other projects: the assertion, the comparison, the runner for any language, and the pytest plugin."""
 
+import json
 import sys
 from datetime import date, datetime
 from importlib.metadata import entry_points
+from io import StringIO
 
 import pandas as pd
 import pytest
 
+from ehcptime.cli import app
 from ehcptime.errors import CommandError, InputError
 from ehcptime.records.case import AdviceRequest, Case
-from ehcptime.testing import answer, assert_counts, assert_timeline, conformance_pack, put_to
+from ehcptime.testing import answer, assert_counts, assert_timeline, conform, conformance_pack, put_to
 from ehcptime.testing.comparing import differences
 from ehcptime.testing.conformance import answers_in, compared
+from ehcptime.testing.reference import answer_lines
 
 pytest_plugins = "pytester"
 
@@ -243,6 +247,65 @@ def test_a_question_can_be_answered_by_hand():
     }
 
 
+# The same at the command line, by itself and as a command of ehcptime.
+
+
+@pytest.fixture(params=[conform.main, app.main], ids=["by itself", "ehcptime"])
+def run(request, monkeypatch, capsys):
+    def command(*words):
+        first = ["conform"] if request.param is conform.main else ["ehcptime", "conform"]
+        monkeypatch.setattr(sys, "argv", [*first, *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            request.param()
+        printed = capsys.readouterr()
+        return ended.value.code or 0, printed.out, printed.err
+
+    return command
+
+
+def test_a_pass_ends_with_0_and_names_the_pack_and_the_rules(run):
+    code, out, _ = run(
+        "--run", f"'{sys.executable}' -W ignore -m ehcptime.testing.reference", "--rule", "order_cease"
+    )
+    assert code == 0
+    for part in (
+        f"conformance pack {PACK.version}",
+        "passed",
+        "order_cease",
+        "not certification",
+        "not legal advice",
+    ):
+        assert part in out
+
+
+def test_what_is_not_a_pass_ends_with_1_2_or_3(run, tmp_path):
+    wrong = system(tmp_path, "print(json.dumps({'id': asked['id'], 'due': None, 'status': 'met'}))")
+    code, out, _ = run("--run", wrong, "--rule", "order_cease")
+    assert code == 1
+    assert "order_cease: due is null" in out
+    for command, expected in (("no-such-program-here", 2), (system(tmp_path, "sys.exit(7)"), 3)):
+        code, out, err = run("--run", command, "--rule", "order_cease")
+        assert (code, out) == (expected, "")
+        assert err.startswith("ehcptime: the command")
+    assert run("--run", wrong, "--rule", "plan_finale")[0] == 2
+
+
+def test_the_reference_answers_line_by_line():
+    asked = PACK.of(["order_cease"])[:2]
+    answers = StringIO()
+    answer_lines(StringIO("".join(f"{json.dumps(one.question)}\n" for one in asked)), answers)
+    found = answers_in(answers.getvalue())
+    assert {one.id: {"id": one.id, **one.expected} for one in asked} == found
+
+
+def test_a_question_that_gives_no_start_is_answered_and_an_unknown_rule_is_not():
+    asked = {"rule": "order_cease", "as_at": "2025-05-01", "case": {}}
+    nothing = {"due": None, "status": "not_applicable", "days_over": None, "exempt": False, "breach": False}
+    assert answer(asked) == nothing
+    with pytest.raises(CommandError, match="no rule 'order_seize'"):
+        answer({**asked, "rule": "order_seize"})
+
+
 # The plugin, in a project of its own.
 
 PLUGIN = (
@@ -250,7 +313,7 @@ PLUGIN = (
     if any(one.name == "ehcptime" for one in entry_points(group="pytest11"))
     else ["-p", "ehcptime.testing.plugin"]
 )
-QUIET = ["-p", "no:cacheprovider", "-p", "no:randomly"]
+QUIET = ["-p", "no:cacheprovider", "-p", "no:randomly", "--disable-warnings"]
 THEIRS = """
 from datetime import date, timedelta
 
@@ -279,33 +342,38 @@ def test_another_project_can_try_its_own_weeks(pytester, weeks, said):
     number = len(PACK.of(["plan_final", "order_cease"]))
     pytester.makepyfile(THEIRS.format(weeks=weeks, number=number))
     rules = ["--ehcptime-rule", "plan_final", "--ehcptime-rule", "order_cease"]
-    done = pytester.runpytest_subprocess(*PLUGIN, *QUIET, *rules, "-q", "--tb=line")
+    done = pytester.runpytest_inprocess(*PLUGIN, *QUIET, *rules, "-q", "--tb=line")
     text = done.stdout.str()
     for part in (said, "not covered, and so not passed (1): order_cease", PACK.version, "not certification"):
         assert part in text
-    counted = done.parseoutcomes()
+    counted = outcomes(done)
     assert sum(counted.values()) == number + 1
     assert ("failed" in counted) == (weeks != 20)
     if weeks != 20:
         assert "SI 2014/1530 reg 13(2)" in text
 
 
+def outcomes(done):
+    """Counts of what tests came to; that the plugin was imported before is no concern of theirs."""
+    return {name: count for name, count in done.parseoutcomes().items() if name != "warnings"}
+
+
 def test_a_rule_of_which_every_test_passes_is_said_so(pytester):
     pytester.makepyfile("def test_ours(ehcptime_vector): assert ehcptime_vector.source()")
-    done = pytester.runpytest_subprocess(*PLUGIN, *QUIET, "--ehcptime-rule", "order_cease", "-q")
+    done = pytester.runpytest_inprocess(*PLUGIN, *QUIET, "--ehcptime-rule", "order_cease", "-q")
     assert "every test passed (1): order_cease" in done.stdout.str()
 
 
 def test_a_project_that_asks_for_no_vector_sees_nothing_of_it(pytester):
     pytester.makepyfile("def test_other(): pass")
-    done = pytester.runpytest_subprocess(*PLUGIN, *QUIET, "-q")
+    done = pytester.runpytest_inprocess(*PLUGIN, *QUIET, "-q")
     assert "conformance pack" not in done.stdout.str()
-    assert done.parseoutcomes() == {"passed": 1}
+    assert outcomes(done) == {"passed": 1}
 
 
 def test_a_rule_that_there_is_not_is_a_mistake_of_the_command_line(pytester):
     pytester.makepyfile("def test_ours(ehcptime_vector): pass")
-    done = pytester.runpytest_subprocess(*PLUGIN, *QUIET, "--ehcptime-rule", "plan_finale", "-q")
+    done = pytester.runpytest_inprocess(*PLUGIN, *QUIET, "--ehcptime-rule", "plan_finale", "-q")
     assert done.ret != 0
     assert "the conformance pack has no rule 'plan_finale'" in done.stdout.str() + done.stderr.str()
     assert "INTERNALERROR" not in done.stdout.str()

@@ -1,12 +1,14 @@
 """The command that puts the conformance pack to another system: `python -m ehcptime.testing.conform --run "node my_runner.js"`."""
 
+import sys
 from typing import Annotated
 
 import typer
 
+from ehcptime.errors import CommandError, EhcptimeError
 from ehcptime.testing.conformance import put_to
 
-NEEDS_A_PERSON = 1
+NEEDS_A_PERSON, WRONG_COMMAND, UNUSABLE_INPUT = 1, 2, 3
 
 
 def conform(
@@ -34,13 +36,14 @@ def conform(
         raise typer.Exit(NEEDS_A_PERSON)
 
 
-if __name__ == "__main__":
-    import sys
-
-    from ehcptime.errors import CommandError, EhcptimeError
-
+def main() -> None:
+    """Run the command by itself; exit codes are those of `ehcptime`."""
     try:
         typer.run(conform)
-    except EhcptimeError as mistake:
-        sys.stderr.write(f"ehcptime: {mistake}\n")
-        sys.exit(2 if isinstance(mistake, CommandError) else 3)
+    except EhcptimeError as error:
+        sys.stderr.write(f"ehcptime: {error}\n")
+        sys.exit(WRONG_COMMAND if isinstance(error, CommandError) else UNUSABLE_INPUT)
+
+
+if __name__ == "__main__":
+    main()
