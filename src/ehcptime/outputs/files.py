@@ -1,4 +1,4 @@
-"""Tables as files for people and other programs: CSV, Excel or JSON, by the end of the name, whole or not at all."""
+"""Tables as files for people and other programs: CSV, Excel, JSON or Parquet, by the end of the name, whole or not at all."""
 
 import csv
 import json
@@ -14,20 +14,22 @@ from ehcptime.errors import CommandError, InputError
 from ehcptime.outputs.inert import csv_cells, inert, without_controls
 from ehcptime.outputs.sheets import write_sheets
 from ehcptime.outputs.whole import whole
+from ehcptime.records.parquet import write_parquet
 
-SUFFIXES = (".csv", ".xlsx", ".json")
+SUFFIXES = (".csv", ".xlsx", ".json", ".parquet")
 _ONE_SHEET = "table"
 
 
 def write_table(frame: pd.DataFrame, path: str | Path) -> None:
-    """Write a frame, without its index, to a file whose name ends in .csv, .xlsx or .json.
+    """Write a frame, without its index, to a file whose name ends in .csv, .xlsx, .json or .parquet.
 
     The file is written whole or not at all, and only its owner can read it. In CSV a text that a spreadsheet would run gets an apostrophe before it; in
     Excel every text is stored as text, ids too, and dates are dates. JSON is a list of records, with ISO dates and null
-    for what is missing. Control characters are replaced by question marks.
+    for what is missing. Control characters are replaced by question marks, but for Parquet, in which every column keeps its
+    own type and every text stands as it is.
 
     Raises CommandError for another ending and for a table that a sheet cannot hold, InputError where the file cannot be written or
-    the excel extra is missing.
+    the excel or the arrow extra is missing.
 
     >>> import tempfile
     >>> frame = pd.DataFrame({"case_id": ["=1+1"], "due": pd.to_datetime(["2025-08-20"]), "days_left": pd.array([None], "Int64")})
@@ -43,7 +45,7 @@ def write_table(frame: pd.DataFrame, path: str | Path) -> None:
 def write_tables(tables: Mapping[str, pd.DataFrame], path: str | Path) -> None:
     """Write several frames to one file: a sheet each in Excel, under the name of each in JSON; one frame alone is as in `write_table`.
 
-    Raises CommandError for several frames in CSV too, which holds one table.
+    Raises CommandError for several frames in CSV or Parquet too, which hold one table.
     """
     place = check_suffix(path)
     try:
@@ -60,12 +62,12 @@ def check_suffix(path: str | Path) -> Path:
 
     >>> check_suffix("list.pdf")
     Traceback (most recent call last):
-    ehcptime.errors.CommandError: 'list.pdf' is no table that can be written: end its name in .csv, .xlsx or .json
+    ehcptime.errors.CommandError: 'list.pdf' is no table that can be written: end its name in .csv, .xlsx or .json, or .parquet
     """
     place = Path(path)
     if place.suffix.lower() not in SUFFIXES:
         raise CommandError(
-            f"{place.name!r} is no table that can be written: end its name in .csv, .xlsx or .json"
+            f"{place.name!r} is no table that can be written: end its name in .csv, .xlsx or .json, or .parquet"
         )
     return place
 
@@ -88,6 +90,8 @@ def _write(tables: Mapping[str, pd.DataFrame], path: Path, suffix: str) -> None:
         write_sheets(tables, path)
     elif suffix == ".json":
         path.write_text(_json(tables) + "\n", encoding="utf-8")
+    elif suffix == ".parquet":
+        write_parquet(_only(tables, suffix), path)
     else:
         _write_csv(tables, path)
 
@@ -99,10 +103,15 @@ def _json(tables: Mapping[str, pd.DataFrame]) -> str:
     return f"{{\n{named}\n}}"
 
 
-def _write_csv(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
+def _only(tables: Mapping[str, pd.DataFrame], suffix: str) -> pd.DataFrame:
     if len(tables) != 1:
-        raise CommandError("a .csv file holds one table: end the name of the file in .xlsx or .json")
+        raise CommandError(f"a {suffix} file holds one table: end the name of the file in .xlsx or .json")
     (frame,) = tables.values()
+    return frame
+
+
+def _write_csv(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
+    frame = _only(tables, ".csv")
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([_safe(str(name)) for name in frame.columns])

@@ -24,7 +24,7 @@ def read_extract(
     order: Order | None = None,
     free_text: Collection[str] = (),
 ) -> Extract:
-    r"""Read a local extract: a CSV file, a workbook, or a folder of them.
+    r"""Read a local extract: a CSV or Parquet file, a workbook, or a folder of them.
 
     `mapping` is a TOML file, its content, or the name of one that ships; see `read_mapping`. A file whose headings are
     the contract's names needs none; `d2i` and `ssd` are the headings of Data to Insight, on one sheet or in a folder. Titles above the header, blank rows, headers repeated on every page, totals and

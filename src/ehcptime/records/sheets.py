@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from ehcptime.errors import InputError
 from ehcptime.records.date_forms import take_apart
 from ehcptime.records.headings import both_of, is_second
+from ehcptime.records.parquet import PARQUET_START, parquet_headings, parquet_texts
 from ehcptime.records.personal import plain
 from ehcptime.records.texts import Sheet, Text, first_rows, read_csv, text_of
 from ehcptime.records.workbooks import EXCEL_STARTS, Rows, framed, read_workbook
 
-_TABLES = (".csv", ".xlsx", ".xls", ".xlsm")
+_TABLES = (".csv", ".xlsx", ".xls", ".xlsm", ".parquet")
 _LOOKED_AT = 100  # rows in which a header is looked for
 _END = 20  # rows at the end in which totals are looked for though they have counts
 _TOTAL = re.compile(r"(grand |sub-?|column )?(total|sum|count)s?\b.*", re.IGNORECASE)
@@ -52,14 +53,17 @@ def sources(path: Path) -> list[Source]:
     if path.is_dir():
         return [source for file in tables_in(path) for source in sources(file)]
     with path.open("rb") as file:
-        if file.read(4).startswith(EXCEL_STARTS):
+        start = file.read(4)
+        if start == PARQUET_START:
+            return [_parquet(path)]
+        if start.startswith(EXCEL_STARTS):
             return [_sheet(name, rows, path) for name, rows in read_workbook(path).items() if rows]
     text = text_of(path)
     return [_csv(path, delimiter, text) for delimiter in (",", "\t", ";")]
 
 
 def tables_in(folder: Path) -> list[Path]:
-    """List the CSV files and workbooks of a folder."""
+    """List the CSV files, workbooks and Parquet files of a folder."""
     return [file for file in sorted(folder.iterdir()) if file.suffix.lower() in _TABLES]
 
 
@@ -68,6 +72,13 @@ def _sheet(name: str, rows: Rows, path: Path) -> Source:
         return Sheet(f"{path.name} {name}", framed(rows[header:], header + 1))
 
     return Source(name, path.name, rows[:_LOOKED_AT], load)
+
+
+def _parquet(path: Path) -> Source:
+    def load(_: int, __: frozenset[int]) -> Sheet:
+        return Sheet(path.name, parquet_texts(path))
+
+    return Source(path.name, path.name, [parquet_headings(path)], load)
 
 
 def _csv(path: Path, delimiter: str, text: Text) -> Source:
