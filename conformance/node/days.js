@@ -68,4 +68,25 @@ function lastDay(start, { length, unit, count }) {
   return plusDays(PLUS[unit](start, length), -1);
 }
 
-module.exports = { plusDays, daysBetween, plusMonths, plusWorkingDays, lastDay };
+// SI 2008/2699 rule 12(3): August and 25 December to 1 January.
+const isRecess = (day) => day.slice(5, 7) === '08' || day.slice(5) >= '12-25' || day.slice(5) === '01-01';
+
+// Rule 12(3)(a) and 12(2): the last day for an appeal moves past a recess, then to a working day.
+function movedOn(day) {
+  let last = day;
+  while (isRecess(last)) last = plusDays(last, 1);
+  while (!isWorking(last)) last = plusDays(last, 1);
+  return last;
+}
+
+// Rule 12(3)(b): for anything else the days of a recess are not counted at all.
+function plusTribunalDays(day, count) {
+  let [last, left] = [day, count];
+  while (left > 0) {
+    last = plusDays(last, 1);
+    if (isWorking(last) && !isRecess(last)) left -= 1;
+  }
+  return last;
+}
+
+module.exports = { movedOn, plusTribunalDays, plusDays, daysBetween, plusMonths, plusWorkingDays, lastDay };

@@ -10,12 +10,14 @@ const LIFTED_BY = {
   advice_body: ['EXC_CIRC_BODY', 'ABSENT_4W_BODY', 'MISSED_APPT'],
 };
 const NO_CORONAVIRUS = new Set([
-  'issue_decision', 'draft_comment', 'advice_other', 'consult_reply', 'amend_comment_window', 'amend_final', 'reassess_bar',
+  'issue_decision', 'draft_comment', 'advice_other', 'consult_reply', 'amend_comment_window', 'reassess_bar',
   'review_meeting_notice', 'review_circulate', 'phase_post16_switch', 'mediation_date_notice',
+  'order_continue', 'order_cease', 'phase_post16', 'phase_other', 'appeal_lodge', 'appeal_response',
 ]);
 const [FROM, TO] = ['2020-05-01', '2020-09-25'];
 
-const isAfterAnOrder = (rule) => rule.startsWith('order_') || rule.endsWith('_after_reversal');
+const isAfterAnOrder = (rule) =>
+  rule.endsWith('_after_reversal') || (rule.startsWith('order_') && !NO_CORONAVIRUS.has(rule));
 
 // True where a reason may lift the limit of a rule that runs from start to due.
 function lifts(rule, code, start, due) {
