@@ -226,7 +226,12 @@ def test_a_lifted_limit_is_nowhere_due_or_overdue(reader):
 
 
 def test_the_same_case_without_the_claim_is_late():
-    found = step(case_page(OPEN, as_at=date(2025, 11, 10)), "Send the final plan")
+    page = case_page(OPEN, as_at=date(2025, 11, 10))
+    assert (
+        "Final plan: the last day was 20 August 2025. On 10 November 2025 it was not done: "
+        "82 days (11 weeks 5 days), or 2 whole months and 21 days, late." in page.text
+    )
+    found = step(page, "Send the final plan")
     assert found["Last day"] == "20 August 2025"
     assert found["Days late"] == "82 days (11 weeks 5 days)"
 
@@ -266,6 +271,7 @@ def test_what_it_waits_for_is_said_by_name():
     ]
     page = case_page(OPEN, as_at=date(2025, 11, 10), advice=asked)
     assert "It is waiting for: health advice, psychology advice." in page.text
+    assert "psychology: counted from 16 June 2025, last day 28 July 2025, not received." in page.text
     back = [asked[0], asked[1].model_copy(update={"returned_date": date(2025, 7, 1)})]
     assert (
         "It is waiting for: psychology advice." in case_page(OPEN, as_at=date(2025, 11, 10), advice=back).text

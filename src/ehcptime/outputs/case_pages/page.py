@@ -7,7 +7,6 @@ from html import escape
 from importlib.metadata import version
 from pathlib import Path
 
-from ehcptime.errors import InputError
 from ehcptime.law.book import LAW, RuleBook
 from ehcptime.outputs.case_pages.appeals import appeals
 from ehcptime.outputs.case_pages.differences import differences
@@ -19,7 +18,7 @@ from ehcptime.outputs.case_pages.words import TEXTS, ReaderName, reader_of
 from ehcptime.outputs.pages.parts import Section, Table
 from ehcptime.outputs.pages.rendering import rendered
 from ehcptime.outputs.pages.words import clean
-from ehcptime.outputs.whole import whole
+from ehcptime.outputs.saving import saving
 from ehcptime.records.case import AdviceRequest, Case
 from ehcptime.records.one_case import Row
 from ehcptime.tracking.columns import plain_day
@@ -38,14 +37,9 @@ class CasePage:
     def save(self, path: str | Path) -> Path:
         """Save the page, or its text where the name ends in .txt, whole or not at all; raises InputError where it cannot be written."""
         place = Path(path)
-        try:
-            with whole(place) as temporary:
-                said = self.text if place.suffix.lower() == ".txt" else self.html
-                temporary.write_text(said, encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise InputError(
-                f"{place.name} cannot be written: {error.strerror}; choose another folder"
-            ) from error
+        with saving(place) as temporary:
+            said = self.text if place.suffix.lower() == ".txt" else self.html
+            temporary.write_text(said, encoding="utf-8", newline="\n")
         return place
 
     def __str__(self) -> str:

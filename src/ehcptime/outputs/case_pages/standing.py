@@ -56,13 +56,33 @@ def _main(view: View) -> str:
     if main is None:
         return ""
     late = delay_of(main) if is_late(main) else None
-    due = f"last day {long_date(main.due)}, " if main.due and main.status == "met_late" and late else ""
-    return f"{main.title}: {due}{main.outcome()}{f' ({late.words})' if late else ''}."
+    if late is None or main.due is None:
+        return f"{main.title}: {main.outcome()}."
+    return str(WORDS["late"][main.status]).format(
+        what=main.title,
+        due=long_date(main.due),
+        today=view.today,
+        done=long_date(main.done) if main.done else "",
+        late=f"{late.in_weeks}, or {late.words},",
+    )
 
 
 def _waits(view: View) -> str:
+    """What the case waits for; of advice, since when and by when."""
     if not view.waits:
         return ""
-    lifted = [view.reader.step(d.rule, d.title) for d in view.steps if is_lifted(d)]
-    said = f"It is waiting for: {', '.join(view.waits)}."
-    return said + (f" A limit is claimed to be lifted: {', '.join(lifted)}." if lifted else "")
+    owed = [d for d in view.timeline if d.rule.startswith("advice_") and d.status in ("running", "overdue")]
+    said = [f"It is waiting for: {', '.join(view.waits)}.", *(_owed(view, one) for one in owed)]
+    return " ".join(said)
+
+
+def _owed(view: View, deadline: Deadline) -> str:
+    asked = long_date(deadline.start) if deadline.start else "a day that is not known"
+    by = (
+        "its limit is claimed to be lifted"
+        if is_lifted(deadline)
+        else f"last day {long_date(deadline.due)}"
+        if deadline.due
+        else "no last day"
+    )
+    return f"{view.reader.step(deadline.rule, deadline.title)}: counted from {asked}, {by}, not received."
