@@ -11,6 +11,7 @@ from ehcptime.datasets.bed import Bed, answer_key
 from ehcptime.datasets.claims import Closures, draw_claims, draw_closures
 from ehcptime.datasets.days import NEVER, Flags
 from ehcptime.datasets.defects import lost_asking_days, plant
+from ehcptime.datasets.event_log import events_frame
 from ehcptime.datasets.lengths import draw_lengths
 from ehcptime.datasets.people import draw_people
 from ehcptime.datasets.plan_story import Plans, draw_plans
@@ -23,7 +24,6 @@ from ehcptime.datasets.tables import (
     case_ids,
     cases_frame,
     closures_frame,
-    events_frame,
     exemptions_frame,
 )
 from ehcptime.errors import CommandError

@@ -15,8 +15,6 @@ from ehcptime.datasets.plan_story import REASONS, Plans
 from ehcptime.datasets.presets import Preset
 from ehcptime.datasets.record import CODES, Record
 from ehcptime.datasets.request_story import ROUTES, Requests
-from ehcptime.records.event_names import EVENTS
-from ehcptime.records.events import events
 
 Objects = npt.NDArray[np.object_]
 _TYPES = ("education", "health", "psychology", "social_care", "other", "other")
@@ -29,7 +27,6 @@ _PROVIDERS = (
     "Therapies",
     "Therapies",
 )
-_RANKS = {name: rank for rank, name in enumerate(EVENTS)}
 _AREAS = ("North", "South", "East", "West")
 
 
@@ -189,33 +186,3 @@ def closures_frame(closures: Closures, as_at: int) -> pd.DataFrame:
             "reopened_on": dates(closures.reopened_on[setting, year]),
         }
     )
-
-
-def _first_asked(askings: Askings, unknown: Flags) -> tuple[Days, Days]:
-    """Give the cases that were asked about, and the first day that is on record."""
-    case, starts = np.unique(askings.case, return_index=True)
-    days = np.where(unknown, NEVER, askings.requested)
-    return case, np.minimum.reduceat(days, starts) if len(case) else days
-
-
-def events_frame(
-    cases: pd.DataFrame, plans: Plans, askings: Askings, as_at: int, unknown: Flags
-) -> pd.DataFrame:
-    """Give the `events` table: what the cases date, every draft, and the day on which advice was first asked for, in order."""
-    n = len(cases)
-    first_asked = np.full(n, NEVER)
-    case, asked = _first_asked(askings, unknown)
-    first_asked[case] = asked
-    known = cases["draft_sent_date"].notna() & (
-        plans.earlier_draft <= as_at
-    )  # the cases hold the last draft alone
-    earlier = np.where(known, plans.earlier_draft, NEVER)
-    added = [
-        pd.DataFrame({"case_id": cases["case_id"], "event": name, "date": dates(when)})[when < NEVER]
-        for name, when in (("advice_requested", first_asked), ("draft_sent", earlier))
-    ]
-    log = pd.concat([events(cases), *added], ignore_index=True).drop_duplicates()
-    place = log["case_id"].map(pd.Series(range(n), index=cases["case_id"]))
-    ranked = log.assign(place=place, rank=log["event"].map(_RANKS))
-    told = ranked.sort_values(["place", "date", "rank"], ignore_index=True)
-    return told[["case_id", "event", "date"]]

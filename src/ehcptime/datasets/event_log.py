@@ -1,0 +1,50 @@
+"""The story as an event log."""
+
+import numpy as np
+import pandas as pd
+
+from ehcptime.datasets.advice_story import Askings
+from ehcptime.datasets.days import NEVER, Days, Flags, dates
+from ehcptime.datasets.plan_story import Plans
+from ehcptime.records.event_names import EVENTS
+from ehcptime.records.events import events
+
+_ORDER = list(EVENTS)
+
+
+def _first_asked(askings: Askings, unknown: Flags) -> tuple[Days, Days]:
+    """Give the cases that were asked about, and the first day that is on record."""
+    case, starts = np.unique(askings.case, return_index=True)
+    days = np.where(unknown, NEVER, askings.requested)
+    return case, np.minimum.reduceat(days, starts) if len(case) else days
+
+
+def events_frame(
+    cases: pd.DataFrame, plans: Plans, askings: Askings, as_at: int, unknown: Flags
+) -> pd.DataFrame:
+    """Give the `events` table: what the cases date, every draft, and the day on which advice was first asked for, in order."""
+    n = len(cases)
+    first_asked = np.full(n, NEVER)
+    case, asked = _first_asked(askings, unknown)
+    first_asked[case] = asked
+    known = cases["draft_sent_date"].notna() & (
+        plans.earlier_draft <= as_at
+    )  # the cases hold the last draft alone
+    earlier = np.where(known, plans.earlier_draft, NEVER)
+    added = [
+        pd.DataFrame({"case_id": cases["case_id"], "event": name, "date": dates(when)})[when < NEVER]
+        for name, when in (("advice_requested", first_asked), ("draft_sent", earlier))
+    ]
+    return _in_order(pd.concat([events(cases), *added], ignore_index=True), cases)
+
+
+def _in_order(log: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
+    """Sort a log by case, day and step, each event once; by numbers, since a million cases have six million events."""
+    place = pd.Index(cases["case_id"]).get_indexer(pd.Index(log["case_id"]))
+    rank = pd.Index(_ORDER).get_indexer(pd.Index(log["event"]))
+    keys = np.stack([place, log["date"].to_numpy().astype(np.int64), rank])
+    order = np.lexsort(keys[::-1])
+    sorted_keys = keys[:, order]
+    first = np.append(True, (sorted_keys[:, 1:] != sorted_keys[:, :-1]).any(axis=0))[: len(order)]
+    told: pd.DataFrame = log[["case_id", "event", "date"]].iloc[order[first]].reset_index(drop=True)
+    return told
