@@ -10,11 +10,11 @@ from uuid import NAMESPACE_URL, uuid5
 import pandas as pd
 
 from ehcptime.clock.counting import to_date
-from ehcptime.errors import CommandError, InputError
+from ehcptime.errors import CommandError
 from ehcptime.law.book import LAW, RuleBook
 from ehcptime.outputs.audiences import Audience
 from ehcptime.outputs.pages.words import clean
-from ehcptime.outputs.whole import whole
+from ehcptime.outputs.saving import saving
 from ehcptime.questions.tracked import Tracked, tracked_cases
 
 _RULES = ("request_decision", "issue_decision", "plan_final", "draft_comment")
@@ -75,13 +75,8 @@ def calendar(
     cases = tracked_cases(_of_worker(tracked, caseworker))
     events, lifted = list(_events(cases, law)), _count_lifted(cases)
     made = _calendar(events, lifted, to_date(cases.as_at) if cases.size else None)
-    try:
-        with whole(place) as temporary:
-            temporary.write_bytes(made)
-    except OSError as error:
-        raise InputError(
-            f"{place.name} cannot be written: {error.strerror}; choose another folder"
-        ) from error
+    with saving(place) as temporary:
+        temporary.write_bytes(made)
     return Feed(len(events), lifted)
 
 

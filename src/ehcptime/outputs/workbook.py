@@ -12,7 +12,7 @@ from ehcptime.outputs.deaths import with_deaths_in_other
 from ehcptime.outputs.files import write_tables
 from ehcptime.outputs.markers import SHORTHAND, is_marker
 from ehcptime.outputs.roles import refuse_names
-from ehcptime.outputs.whole import whole
+from ehcptime.outputs.saving import saving
 
 _FOR_WHOM = {
     "public": "Small numbers are hidden in all tables of this workbook together.",
@@ -62,13 +62,8 @@ def workbook(
         write_tables({"Notes": pd.DataFrame({title: list(said)}), **given}, place)
         return given
     book = Book(title, said, _shorthand(given), dict(given), dict(titles or {}))
-    try:
-        with whole(place) as temporary:
-            write_accessible(book, temporary)
-    except OSError as error:
-        raise InputError(
-            f"{place.name} cannot be written: {error.strerror}; choose another folder or close the file"
-        ) from error
+    with saving(place, "choose another folder or close the file") as temporary:
+        write_accessible(book, temporary)
     return given
 
 
