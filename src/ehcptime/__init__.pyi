@@ -19,6 +19,7 @@ from .outputs.frozen import freeze, thaw
 from .outputs.kpi import Kpi, kpi_table
 from .outputs.manifest import manifest
 from .outputs.rate_charts import plot_timeliness
+from .outputs.references import figure_reference, read_figure_manifest, referenced, references
 from .outputs.report import report
 from .outputs.report_workbook import report_workbook
 from .outputs.restatement import restatement
@@ -26,6 +27,8 @@ from .outputs.scenario_charts import plot_scenario
 from .outputs.sign_off import sign_off_page, sign_off_tables, write_sign_off
 from .outputs.star import star_schema
 from .outputs.star_files import export
+from .outputs.trace import trace
+from .outputs.traced_questions import asked_of
 from .outputs.workbook import workbook
 from .questions.at_risk import at_risk
 from .questions.audit_sample import audit_sample
@@ -100,6 +103,7 @@ __all__ = [
     "EhcptimeError",
     "Extract",
     "Kpi",
+    "asked_of",
     "at_risk",
     "audit_sample",
     "audit_sheet",
@@ -139,6 +143,7 @@ __all__ = [
     "export",
     "extract_of",
     "fair_queue",
+    "figure_reference",
     "for_audience",
     "freeze",
     "intervals",
@@ -167,9 +172,12 @@ __all__ = [
     "queue_figures",
     "read_contributions",
     "read_extract",
+    "read_figure_manifest",
     "read_sen2",
     "reconciliation",
     "recording_lag",
+    "referenced",
+    "references",
     "rejections",
     "report",
     "report_workbook",
@@ -191,6 +199,7 @@ __all__ = [
     "time_to_final_curve",
     "timeline",
     "timeliness",
+    "trace",
     "track",
     "track_advice",
     "trajectory",

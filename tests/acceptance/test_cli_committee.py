@@ -142,3 +142,68 @@ class TestSen2Check:
             assert code == 3
             assert len(said) == 1
             assert sentence in said[0]
+
+
+class TestTrace:
+    COMMANDS = (
+        ("timeliness", "--period", "Y"),
+        ("timeliness", "--by", "area", "--audience", "public"),
+        ("backlog", "--by", "area"),
+        ("backlog", "--by", "area", "--summary"),
+        ("contributions", "--period", "Y"),
+        ("contributions", "--returned"),
+        ("official", "--table", "requests"),
+    )
+
+    @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+    def test_every_row_that_is_printed_has_a_reference_that_comes_out_the_same(
+        self, run, place, tmp_path, words
+    ):
+        command, *more = words
+        kept = tmp_path / "run.json"
+        code, out, err = run(command, place / "march", "--as-at", MARCH, *more, "--manifest", kept, "--json")
+        assert code == 0
+        assert "the references are kept in run.json" in err
+        refs = [row["ref"] for row in json.loads(out)]
+        held = [
+            row["ref"] for table in json.loads(kept.read_text("utf-8"))["tables"] for row in table["rows"]
+        ]
+        assert refs == held
+        assert len(set(refs)) == len(refs)
+        code, out, _ = run("trace", refs[-1], "--in", kept, place / "march")
+        assert code == 0
+        assert "the same again" in out
+        assert "with rule book" in out
+
+    def test_references_stand_on_the_screen(self, run, place, tmp_path):
+        kept = tmp_path / "run.json"
+        for words in (("timeliness",), ("backlog",), ("contributions",), ("official",)):
+            _, out, _ = run(words[0], place / "march", "--as-at", MARCH, "--manifest", kept)
+            rows = json.loads(kept.read_text("utf-8"))["tables"][0]["rows"]
+            assert rows[0]["ref"] in out
+            _, out, _ = run(words[0], place / "march", "--as-at", MARCH)
+            assert rows[0]["ref"] not in out
+
+    def test_another_input_is_told_case_by_case(self, run, place, tmp_path):
+        kept, listed = tmp_path / "run.json", tmp_path / "changed.csv"
+        run(
+            "timeliness", place / "march", "--as-at", MARCH, "--measure", "plans_due_20wk", "--manifest", kept
+        )
+        ref = json.loads(kept.read_text("utf-8"))["tables"][0]["rows"][0]["ref"]
+        code, out, _ = run("trace", f"{ref}.percent", "--in", kept, place / "april")
+        assert code == 1
+        assert "The input has changed since" in out
+        code, _, _ = run("trace", ref, "--in", kept, place / "april", "--cases", "--out", listed)
+        assert code == 1
+        assert {row["change"] for row in csv_rows(listed)} <= {"added", "gone", "changed"}
+        assert csv_rows(listed)
+
+    def test_what_is_no_reference_or_manifest_is_one_sentence(self, run, place, tmp_path):
+        kept = tmp_path / "run.json"
+        run("backlog", place / "march", "--as-at", MARCH, "--manifest", kept)
+        code, _, err = run("trace", "AAAA-AAAA", "--in", kept)
+        assert code == 2
+        assert "is not in this manifest" in err
+        code, _, err = run("trace", "AAAA-AAAA", "--in", tmp_path / "none.json")
+        assert code == 3
+        assert "there is no manifest none.json" in err

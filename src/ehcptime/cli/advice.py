@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 import ehcptime as ehc
-from ehcptime.cli import options
+from ehcptime.cli import options, tracing
 from ehcptime.cli.answers import Publication
 from ehcptime.cli.positions import Position
 from ehcptime.cli.stock import Frequency
@@ -32,14 +32,20 @@ def contributions(
         bool,
         typer.Option("--returned", help="Count the answers that came in a period, not what was due in it."),
     ] = False,
+    manifest: options.Manifest = None,
 ) -> None:
     """Print how promptly advice was asked for and given.
 
     Example: ehcptime contributions FOLDER --as-at 2025-03-31 --by provider
     """
     ask = ehc.returned_contributions if returned else ehc.contributions
-    found = ask(position.advice, by=options.columns(by) or "advice_type", period=period)
-    answer.show(found, screen=found.loc[:, :"provider_lag_days"])
+    columns = options.columns(by) or ["advice_type"]
+    found = ask(position.advice, by=columns, period=period)
+    if manifest is None:
+        answer.show(found, screen=found.loc[:, :"provider_lag_days"])
+    else:
+        question = "contributions --returned" if returned else "contributions"
+        tracing.give(position, answer, found, (question, {"by": columns, "period": period}), manifest)
     answer.explain(_LIMITS)
 
 

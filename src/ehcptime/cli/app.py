@@ -26,6 +26,7 @@ from ehcptime.cli import (
     risk,
     stock,
     timeliness,
+    tracing,
     what_if,
 )
 from ehcptime.cli.positions import with_options
@@ -45,7 +46,7 @@ PANELS: dict[str, tuple[Any, ...]] = {  # the families of commands, as the help 
     "Law": (cases, law, lists, conformance),
     "Timeliness": (timeliness, official, decided, change),
     "Waiting": (stock,),
-    "Committee": (committee,),
+    "Committee": (committee, tracing),
     "Advice": (advice, providers),
     "Forecast": (risk, forecast, what_if),
     "Papers": (papers, exporting),

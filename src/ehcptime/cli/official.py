@@ -11,6 +11,7 @@ from ehcptime.cli.answers import Answer
 from ehcptime.cli.frames import Frame
 from ehcptime.cli.positions import Position, known
 from ehcptime.cli.timeliness import HEADLINE
+from ehcptime.cli.tracing import kept
 
 _FIRST_FIGURE = 12  # columns before it say what year and place a row of DfE's files is about
 
@@ -32,6 +33,7 @@ def official(
             help="A breakdown as DfE's topic=column; give it once for each.", metavar="TOPIC=COLUMN"
         ),
     ] = None,
+    manifest: options.Manifest = None,
 ) -> None:
     """Give the authority's own figures in the layout of the files that DfE publishes; a file or JSON has every column.
 
@@ -40,6 +42,8 @@ def official(
     question = getattr(ehc, f"dfe_{table}")
     topics = options.pairs(by)
     found = question(position.cases, la_code=la_code, la_name=la_name, edition=int(layout), by=topics)
+    asked = {"table": table, "layout": layout, "la_code": la_code, "la_name": la_name, "topics": topics}
+    found = kept(position, answer, {"table": found}, {"table": ("official", asked)}, manifest)["table"]
     answer.show(found, screen=_sideways(found), rows=len(found.columns))
     answer.explain("x: nothing to divide; the last year is as it stands on the day of the position")
 
@@ -48,7 +52,10 @@ def _sideways(found: Frame) -> Frame:
     """Figures down the side and a column for each year, or year and breakdown."""
     several = found["breakdown"].nunique() > 1
     heads = found["time_period"] + (" " + found["breakdown"] if several else "")
-    figures = found.iloc[:, _FIRST_FIGURE:].T.set_axis(heads, axis="columns")
+    columns = [name for name in found if name == "ref"] + list(
+        found.drop(columns="ref", errors="ignore").columns[_FIRST_FIGURE:]
+    )
+    figures = found[columns].T.set_axis(heads, axis="columns")
     return figures.rename_axis("figure").reset_index()
 
 

@@ -72,6 +72,13 @@ Where = Annotated[
 Mapping = Annotated[
     str | None, typer.Option(help="For a local sheet: a mapping file, or the name of one that ships.")
 ]
+Manifest = Annotated[
+    Path | None,
+    typer.Option(
+        help="Give each row a reference, and keep in this file what `ehcptime trace` needs to defend its figures.",
+        metavar="FILE",
+    ),
+]
 Order = Annotated[
     Literal["day_first", "month_first"] | None,
     typer.Option(help="Settles numeric dates that no value settles."),

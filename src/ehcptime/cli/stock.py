@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 import ehcptime as ehc
-from ehcptime.cli import options
+from ehcptime.cli import options, tracing
 from ehcptime.cli.answers import Publication
 from ehcptime.cli.frames import Frame
 from ehcptime.cli.positions import Position, Source
@@ -30,6 +30,7 @@ def backlog(
             "--summary", help="One row for each group: over which limits, for how long, the oldest."
         ),
     ] = False,
+    manifest: options.Manifest = None,
 ) -> None:
     """Count the open cases by group (by stage, unless named) and age, or sum them up in one row for each group.
 
@@ -37,10 +38,18 @@ def backlog(
     """
     columns = options.columns(by) or ["stage"]
     if summary:
-        answer.show(ehc.backlog_summary(position.cases, columns, advice=position.advice), rows=_ALL)
+        found = ehc.backlog_summary(position.cases, columns, advice=position.advice)
+        if manifest is None:
+            answer.show(found, rows=_ALL)
+        else:
+            tracing.give(position, answer, found, ("backlog --summary", {"by": columns}), manifest)
         answer.explain("rows by caseworker are for sharing out work: sorted by name and never ranked")
         return
-    _by_age(ehc.backlog(position.cases, by=columns), columns, answer)
+    table = ehc.backlog(position.cases, by=columns)
+    if manifest is None:
+        _by_age(table, columns, answer)
+    else:
+        tracing.give(position, answer, table, ("backlog", {"by": columns}), manifest)
 
 
 def waiting(

@@ -11,6 +11,7 @@ from ehcptime.cli.answers import Answer, Publication
 from ehcptime.cli.frames import Frame
 from ehcptime.cli.positions import Position, known
 from ehcptime.cli.screen import say
+from ehcptime.cli.tracing import kept
 
 pd = lazy_loader.load("pandas")
 
@@ -31,6 +32,7 @@ def timeliness(
     measure: Annotated[str | None, typer.Option(help="A measure id; `ehcptime measures` lists them.")] = None,
     by: options.By = None,
     period: options.Period = None,
+    manifest: options.Manifest = None,
 ) -> None:
     """Print how many limits were met, by measure, group and period.
 
@@ -38,6 +40,11 @@ def timeliness(
     """
     chosen = list(LEADING) if measure is None else [measure, *known(measure).beside]
     tables = answer.fit({name: figures(position, name, by, period) for name in dict.fromkeys(chosen)})
+    asked = {
+        name: ("timeliness", {"measure": name, "by": options.columns(by), "period": _period(name, period)})
+        for name in tables
+    }
+    tables = kept(position, answer, tables, asked, manifest)
     if answer.json:
         answer.give(pd.concat(tables.values(), ignore_index=True))
         return
@@ -53,9 +60,13 @@ def figures(position: Position, measure: str, by: options.By, period: options.Pe
         position.rows_of(measure),
         measure,
         by=options.columns(by),
-        period=None if known(measure).cohort == "open" else period,
+        period=_period(measure, period),
         advice=position.beside(measure),
     )
+
+
+def _period(measure: str, period: options.Period) -> options.Period:
+    return None if known(measure).cohort == "open" else period
 
 
 def parts(position: Position, answer: Answer, measure: options.Measure = HEADLINE) -> None:

@@ -1,0 +1,174 @@
+"""A figure defended: what a reference stands for, the number again from the same input, and what has changed since."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from typing import Any
+
+import pandas as pd
+
+from ehcptime.errors import CommandError
+from ehcptime.law.book import LAW
+from ehcptime.outputs.audiences import for_audience
+from ehcptime.outputs.manifest import Manifest, manifest
+from ehcptime.outputs.references import FigureManifest, FigureRow, FigureTable, referenced
+from ehcptime.outputs.row_prints import RowChanges, changed_rows, row_prints
+from ehcptime.outputs.traced_questions import At, answer_again, asked_of
+from ehcptime.outputs.traced_rows import rows_by_reason
+from ehcptime.questions.measures import MEASURES
+from ehcptime.records.extract import Extract
+from ehcptime.tracking.words import count, long_date
+
+_PACKAGE = "ehcptime"
+_GONE = "not in the answer any more"
+_EDITED = "The input is the same and the figure is not: another version made it, or the manifest was edited."
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """What was found; `str()` says it, with no case in it.
+
+    `figures` has one row for each figure of the reference: `figure`, `printed` and `again` (blank where it was not asked again).
+    `rows` are those of the extract by part and reason; `changes` the cases that an input holds otherwise now, by id: for internal
+    use. `is_same` is true where every figure came out again, false where one did not, None where it was not asked again.
+    """
+
+    sentence: str
+    figures: pd.DataFrame
+    rows: pd.DataFrame
+    changes: tuple[RowChanges, ...]
+    notes: tuple[str, ...]
+    is_same: bool | None
+
+    @property
+    def changed(self) -> pd.DataFrame:
+        """The cases that differ, one row each: `table`, `case_id`, `change`."""
+        found = [
+            (one.table, case, what)
+            for one in self.changes
+            for what, cases in (("added", one.added), ("gone", one.gone), ("changed", one.changed))
+            for case in cases
+        ]
+        return pd.DataFrame(found, columns=["table", "case_id", "change"], dtype=str)
+
+    def __str__(self) -> str:
+        """The sentence, the figures and the notes."""
+        found = (self.figures[name].tolist() for name in ("figure", "printed", "again"))
+        lines = [
+            _line(name, printed, again, is_same=self.is_same)
+            for name, printed, again in zip(*found, strict=True)
+        ]
+        return "\n".join([self.sentence, *lines, *self.notes])
+
+
+def trace(ref: str, kept: FigureManifest, extract: Extract | None = None) -> Trace:
+    """Say what a reference stands for and, with an extract, ask the question again.
+
+    With the input of then it gives the same number again. With another it gives the number of now and the cases that differ, exactly;
+    a manifest for the public keeps no cases, so then the tables. A reference from another edition of the rule book is explained and
+    not asked again, for a difference could come from the rules alone. A reference with a column after a dot is of that figure.
+
+    Raises CommandError for a reference or a column that the manifest does not hold, or a question that is not asked again here.
+    """
+    table, row = kept.row(ref)
+    found = Trace(
+        sentence=_sentence(table, row, kept.run),
+        figures=_figures(row, _column(ref, row)),
+        rows=pd.DataFrame({"part": [], "reason": [], "rows": []}),
+        changes=(),
+        notes=(_made(kept.run),),
+        is_same=None,
+    )
+    if extract is None:
+        return replace(found, notes=(*found.notes, "Give the extract to have it counted again."))
+    now = manifest(extract, as_at=kept.run.as_at)
+    changed = tuple(name for name in now.inputs if kept.run.inputs.get(name) != now.inputs[name])
+    changes = changed_rows(kept.cases, row_prints(extract)) if changed and kept.cases else ()
+    notes = (*found.notes, *_of_input(changed, changes, kept), *_of_version(kept.run))
+    found = replace(found, changes=changes, notes=notes)
+    if kept.run.rule_book != LAW.edition:
+        return found
+    return _counted_again(found, At(extract, kept.run.as_at), kept, ref, has_changed=bool(changed))
+
+
+def _counted_again(found: Trace, at: At, kept: FigureManifest, ref: str, *, has_changed: bool) -> Trace:
+    table, row = kept.row(ref)
+    again = _again_of(at, kept, table, row)
+    figures = found.figures.assign(
+        again=[_GONE if again is None else again.get(name, _GONE) for name in found.figures["figure"]]
+    )
+    is_same = bool((figures["printed"] == figures["again"]).all())
+    notes = found.notes if is_same or has_changed else (*found.notes, _EDITED)
+    rows = rows_by_reason(at, table.question, table.arguments, row.labels, _column(ref, row))
+    return replace(found, figures=figures, rows=rows, notes=notes, is_same=is_same)
+
+
+def _column(ref: str, row: FigureRow) -> str:
+    column = ref.strip().partition(".")[2]
+    if column and column not in row.figures:
+        raise CommandError(f"{row.ref} has no figure {column!r}: use one of {', '.join(row.figures)}")
+    return column
+
+
+def _sentence(table: FigureTable, row: FigureRow, run: Manifest) -> str:
+    about = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in row.labels.items() if value)
+    asked = ", ".join(f"{name} {_said(value)}" for name, value in table.arguments.items())
+    said = f"{row.ref} is of `{table.question}`{f' ({asked})' if asked else ''} at {long_date(run.as_at)}: {about or 'all rows'}."
+    measure = MEASURES.get(row.labels.get("measure", ""))
+    return f"{said} {measure.sentence}" if measure else said
+
+
+def _said(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | dict) else str(value)
+
+
+def _made(run: Manifest) -> str:
+    inputs = ", ".join(
+        f"{name} {count(found.rows, 'row')}" for name, found in run.inputs.items() if found.rows
+    )
+    taken = f", extracted on {run.extracted_on}" if run.extracted_on else ""
+    return f"Made by {_PACKAGE} {run.versions[_PACKAGE]} with rule book {run.rule_book} from {inputs or 'no rows'}{taken}."
+
+
+def _of_input(changed: Sequence[str], changes: Sequence[RowChanges], kept: FigureManifest) -> Iterator[str]:
+    if changed:
+        yield f"The input has changed since: {', '.join(changed)}."
+    if changed and not kept.cases:
+        yield "The manifest was made for others than the authority and keeps no cases, so which of them changed cannot be told."
+    for one in changes:
+        yield f"{one.table}: {len(one.changed)} cases changed, {len(one.added)} added, {len(one.gone)} gone."
+
+
+def _of_version(before: Manifest) -> Iterator[str]:
+    was, now = before.versions[_PACKAGE], version(_PACKAGE)
+    if before.rule_book != LAW.edition:
+        yield (
+            f"It rests on rule book {before.rule_book}, and this is {LAW.edition}: it was not counted again, because a difference "
+            f"could come from the rules alone. Count it with {_PACKAGE} {was}, which holds that book."
+        )
+    elif was != now:
+        yield f"It was made by {_PACKAGE} {was}, and this is {now}: a measure may be worked out otherwise."
+
+
+def _again_of(at: At, kept: FigureManifest, table: FigureTable, row: FigureRow) -> Mapping[str, str] | None:
+    """The figures of the row of now. Tables that went out together are asked again together, for they are hidden together."""
+    every = {
+        str(place): answer_again(at, one.question, one.arguments) for place, one in enumerate(kept.tables)
+    }
+    shown = for_audience(every, audience=kept.audience)
+    place = str(kept.tables.index(table))
+    _, again = referenced(shown[place], asked_of(table.question, table.arguments), kept.run)
+    return next((one.figures for one in again.rows if one.ref == row.ref), None)
+
+
+def _figures(row: FigureRow, column: str) -> pd.DataFrame:
+    names = [column] if column else list(row.figures)
+    printed = [row.figures[name] for name in names]
+    return pd.DataFrame({"figure": names, "printed": printed, "again": [""] * len(names)}, dtype=str)
+
+
+def _line(figure: str, printed: str, again: str, *, is_same: bool | None) -> str:
+    said = f"{figure}: {printed or 'blank'}"
+    if is_same is None:
+        return said
+    return f"{said}, the same again" if printed == again else f"{said}, now {again or 'blank'}"
