@@ -336,6 +336,27 @@ def test_the_pack_is_valid_by_its_schema_and_the_schema_refuses_what_is_not():
         assert not validator.is_valid(spoilt)
 
 
+def test_the_schema_tells_a_runner_what_a_question_and_an_answer_look_like():
+    parts = conformance_schema()["$defs"]
+    question, answer = (
+        jsonschema.Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": parts})
+        for name in ("question", "answer")
+    )
+    for one in conformance_pack().vectors[::40]:
+        assert question.is_valid(one.question)
+        assert answer.is_valid({"id": one.id, **one.expected})
+    assert answer.is_valid({"id": "a", "not_covered": True})
+    assert answer.is_valid({"id": "a", "due": None, "status": "unknown"})
+    for wrong in (
+        {"id": "a"},
+        {"id": "a", "due": None},
+        {"id": "a", "due": "1 May", "status": "met"},
+        {"due": None, "status": "met"},
+    ):
+        assert not answer.is_valid(wrong)
+    assert not question.is_valid({"id": "a", "rule": "plan_final", "case": {}})
+
+
 def test_ids_are_unique_and_the_file_is_small():
     assert len({one["id"] for one in VECTORS}) == len(VECTORS) == len(conformance_pack().vectors)
     assert FILE.stat().st_size < 1_500_000
