@@ -23,7 +23,9 @@ from ehcptime.records.extract import Extract
 COLUMN = "ref"
 _LENGTH = 8  # letters of base 32: 40 bits
 # What stands in a table and is no figure: it is in the run, or says something of the row.
-_BESIDE = frozenset({"as_at", "rule_book", "cohort", "kind", "note", "why_left_out", "sentence", "complete", COLUMN})
+_BESIDE = frozenset(
+    {"as_at", "rule_book", "cohort", "kind", "note", "why_left_out", "sentence", "complete", COLUMN}
+)
 _Reference = Annotated[str, Field(pattern=r"^[A-Z2-7]{4}-[A-Z2-7]{4}$")]
 
 
