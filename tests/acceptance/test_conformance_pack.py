@@ -18,6 +18,7 @@ from oracle.advice import track_ask
 from oracle.bank_holidays import ENGLAND
 from oracle.book import BOOK
 from oracle.cases import RULES, track_case
+from oracle.names import SAME
 
 TOP = Path(__file__).parents[2]
 sys.path.append(str(TOP))
@@ -28,15 +29,6 @@ HELD = json.loads(FILE.read_text(encoding="utf-8"))
 VECTORS = HELD["vectors"]
 ADVICE = ("advice_body", "advice_other")
 AFTER = ("notify_after_reversal", "no_plan_after_reversal", "plan_after_reversal")
-# The oracle lists what follows an order under the names of what follows a reversal.
-SAME = {
-    "order_assess_notify": "notify_after_reversal",
-    "order_assess_no_plan": "no_plan_after_reversal",
-    "order_assess_final": "plan_after_reversal",
-    "mediation_arrange_health": "mediation_arrange",
-    "unopposed_continue": "order_continue",
-    "unopposed_continue_amend": "unopposed_amend",
-}
 GUIDANCE = {"issue_decision", "advice_other", "consult_reply", "practice_no_plan", "practice_final"}
 OF_THE_FAMILY = {"mediation_contact", "appeal_lodge"}
 LATE = {"overdue", "met_late", "ended_late"}

@@ -18,6 +18,7 @@ from ehcptime.tracking.track import track
 from frames import plain
 from oracle import statute
 from oracle.bank_holidays import ENGLAND
+from oracle.names import SAME
 from oracle.statute_draws import statute_dates, statute_looks
 
 # Draws reach past the years in which the text was checked, and past the bank holidays that are known.
@@ -27,15 +28,6 @@ pytestmark = [
 ]
 
 OTHERS = [rule for rule in LAW if rule not in (*RULES, *AFTER, *ADVICE_RULES)]
-# The oracle lists what follows an order to assess under the names of what follows a reversal.
-SAME = {
-    "order_assess_notify": "notify_after_reversal",
-    "order_assess_no_plan": "no_plan_after_reversal",
-    "order_assess_final": "plan_after_reversal",
-    "mediation_arrange_health": "mediation_arrange",
-    "unopposed_continue": "order_continue",
-    "unopposed_continue_amend": "unopposed_amend",
-}
 
 
 def in_our_words(rule, dates):
