@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 
 from ehcptime.clock import engine
-from ehcptime.clock.counting import NOT_YET, UNKNOWN, Days, Mask, to_date
+from ehcptime.clock.counting import NOT_YET, UNKNOWN, Days, Mask
 from ehcptime.law.book import LAW, RuleBook
 from ehcptime.records.arrays import Codes, Facts, code_number, facts_of_frame
 from ehcptime.records.frames import require, require_unique
 from ehcptime.records.other_frames import any_other, in_kind
 from ehcptime.tracking.columns import as_at_day, as_dates, categorical
-from ehcptime.tracking.exempt import code_of, lifts
+from ehcptime.tracking.exempt import code_of, may_lift
 from ehcptime.tracking.made_with import made_with
 from ehcptime.tracking.outcomes import Y
 from ehcptime.tracking.situation import Situation, situation
@@ -179,10 +179,14 @@ def _joined(advice: pd.DataFrame, cases: pd.DataFrame | None, as_at: int) -> Cas
 
 
 def _exempt(advice: pd.DataFrame, found: JudgedAdvice, law: RuleBook) -> Mask:
+    """Where an exemption is claimed that may lift the limit of the asking."""
     exempt = np.zeros(len(advice), dtype=np.bool_)
-    if "exemption" in advice:
-        for place in np.flatnonzero(advice["exemption"].notna().to_numpy() & (found.rule >= 0)):
-            code, start, due = advice["exemption"].iloc[place], found.start[place], found.due[place]
-            rule = ADVICE_RULES[found.rule[place]]
-            exempt[place] = lifts(rule, code_of(code), to_date(start), to_date(due), law)
+    if "exemption" not in advice:
+        return exempt
+    claimed, distinct = pd.factorize(advice["exemption"], use_na_sentinel=True)
+    codes = np.array([*map(code_of, distinct), ""], dtype=object)[claimed]
+    for code in set(codes) & law.exemptions.keys():
+        for place, rule in enumerate(ADVICE_RULES):
+            rows = np.flatnonzero((codes == code) & (found.rule == place))
+            exempt[rows] = may_lift(rule, code, found.start[rows], found.due[rows], law)
     return exempt
