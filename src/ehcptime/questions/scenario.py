@@ -202,10 +202,10 @@ def _notes(start: Start, levers: Levers, advice: pd.DataFrame | None) -> tuple[s
 
 def _of_finals(start: Start, levers: Levers) -> str:
     """How the drafts that are out are taken to become plans."""
-    if start.drawn:
+    if start.shares is not None:
         return (
-            "each is taken to become a plan as those of the last year did that had been out as long "
-            f"(new ones in {levers.final_weeks} weeks, the median)."
+            "each is taken to become a plan as those of the last year did that had been out as long, and new ones "
+            f"as all of them did: half within {levers.final_weeks} weeks."
         )
     why = (
         ": too few plans of the last year have the day of their draft"

@@ -1,6 +1,6 @@
 """Chance: what is drawn each week, one stream of random numbers per cause, so that a lever changes one thing alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -88,6 +88,19 @@ class Chance:
         found = np.zeros((*expected.shape, self.runs), dtype=self.kind)
         found[:, there] = drawn.transpose(2, 1, 0)
         return found
+
+    def later(self, drafts: Stock, shares: npt.NDArray[np.float64], weeks: Sequence[Stock]) -> None:
+        """Add new drafts, of shape (bins, runs), to the finals of the weeks after them, of which `shares` come in each."""
+        if self.is_even:
+            for week, share in zip(weeks, shares, strict=True):
+                np.add(week, drafts * share, out=week)
+            return
+        places = np.nonzero(drafts)
+        bins, runs = (np.repeat(place, drafts[places].astype(np.int64)) for place in places)
+        drawn = np.searchsorted(np.cumsum(shares[:-1]), self._by_cause["finals"].random(len(bins)), "right")
+        for number in np.unique(drawn):
+            here = drawn == number
+            np.add.at(weeks[number], (bins[here], runs[here]), 1)
 
     def some(self, cause: str, of: Stock) -> Stock:
         """Give how many of each count, of shape (bins, runs), meet a fate: to be refused, or to get no plan."""

@@ -1,4 +1,4 @@
-"""Drafts that are out: when their finals come, by how long finals of the last year took and how long each draft has been out."""
+"""Drafts: when their finals come, by how long those of the last year took and how long each draft has been out."""
 
 import numpy as np
 import numpy.typing as npt
@@ -34,14 +34,22 @@ def spread(out: npt.NDArray[np.int64], place: npt.NDArray[np.int64], bins: int, 
     [0.0, 1.5, 0.0, 0.5]
     """
     ages, which = np.unique(out, return_inverse=True)
-    shares = np.array([_shares(taken, int(age)) for age in ages]).reshape(len(ages), _LONGEST)
+    shares = np.array([_by_week(taken, int(age)) for age in ages]).reshape(len(ages), _LONGEST)
     drafts = np.zeros((len(ages), bins))
     np.add.at(drafts, (which, place), 1)
-    last = np.flatnonzero(shares.any(axis=0)).max(initial=0)
-    return np.asarray((shares.T @ drafts)[: int(last) + 1])
+    return np.asarray(shares.T @ drafts)
 
 
-def _shares(taken: Days, age: int) -> Counts:
+def shares(taken: Days) -> Counts:
+    """Shares of new drafts that become plans in each week, from 1.
+
+    >>> shares(np.array([14] * 10 + [28] * 10))[:5].tolist()
+    [0.0, 0.5, 0.0, 0.5, 0.0]
+    """
+    return _by_week(taken, 0)
+
+
+def _by_week(taken: Days, age: int) -> Counts:
     """Shares of the finals that come in each week from now."""
     later = taken[np.searchsorted(taken, age, "right") :] - age
     left = later if len(later) >= _FEW else taken

@@ -52,13 +52,15 @@ class Pipeline:
         self.deciding = self._runs(start.deciding)
         self.assessing = self._runs(start.assessing)
         self.drafting = self._runs(start.drafting)
-        self.finals = self._finals(start)  # next week's first
+        self.finals, self.shares = self._finals(start), start.shares  # next week's first
         self.in_time = self._runs(start.in_time)
         self.open = self.deciding + self.assessing + self.drafting + sum(self.finals)
         self.first = 0  # bins before it are empty in every run, and stay so
 
     def _finals(self, start: Start) -> list[Stock]:
-        return list(self.chance.out(start.finals)) if start.drawn else list(map(self._runs, start.finals))
+        if start.shares is None:
+            return [self._runs(counts) for counts in start.finals]
+        return list(self.chance.out(start.finals))
 
     def _runs(self, counts: npt.NDArray[np.float64]) -> Stock:
         return np.repeat(counts[:, None], self.chance.runs, axis=1).astype(self.chance.kind)
@@ -124,10 +126,11 @@ class Pipeline:
         levers = self.levers
         least = levers.decide_weeks + levers.advice_weeks + levers.issue_weeks
         drafted = self._serve("drafting", self.drafting, week, least, levers.final_weeks)
-        if len(self.finals) > levers.final_weeks:
-            self.finals[levers.final_weeks] += drafted
-        else:
+        if self.shares is None:
             self.finals.append(drafted)
+        else:
+            self.finals.append(np.zeros_like(drafted))
+            self.chance.later(drafted, self.shares, self.finals[1:])
 
     def _issue(self, week: int, seen: Weekly, place: int) -> None:
         issued = self.finals.pop(0)

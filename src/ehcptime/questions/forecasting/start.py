@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ehcptime.clock.counting import NOT_YET, Days, Mask, is_day
-from ehcptime.questions.forecasting.drafts import spread
+from ehcptime.questions.forecasting.drafts import shares, spread
 from ehcptime.questions.forecasting.queues import Weeks
 from ehcptime.questions.tracked import Tracked, places_among, same_day
 
@@ -30,7 +30,9 @@ class Start:
     assessing: Counts
     drafting: Counts
     finals: Counts  # weeks to the final, from 1, by bins
-    drawn: bool  # finals are expectations, from which each run draws its own
+    shares: (
+        Counts | None
+    )  # of finals by week after a draft; then each run draws its own, and `finals` are expectations
     in_time: Counts  # issued by `as_at`, due after it
     unplaced: int  # open cases whose step cannot be told: taken as in assessment
 
@@ -61,7 +63,7 @@ def starting(
         assessing=count(is_open & assessing & ~ready),
         drafting=count(is_open & (cases.is_stage("drafting") | (assessing & ready))),
         finals=_finals(cases, is_open, count, final_weeks, taken),
-        drawn=taken is not None,
+        shares=None if taken is None else shares(taken),
         in_time=count(known & (_final(cases) != NOT_YET) & (weeks >= 0)),
         unplaced=int((is_open & cases.is_stage("unknown")).sum()),
     )
@@ -90,13 +92,12 @@ def _final(cases: Tracked) -> Days:
 
 
 def _finals(cases: Tracked, is_open: Mask, count: _Counter, final_weeks: int, taken: Days | None) -> Counts:
-    """Drafts sent, by the week in which their final comes; as many weeks as a new draft waits, or more."""
+    """Drafts sent, by the week in which their final comes."""
     draft = np.broadcast_to(cases.now.draft, cases.size)
     out = np.where(is_day(draft), cases.as_at - draft.astype(np.int64), 0)
     rows = is_open & cases.is_stage("finalising")
     if taken is not None:
-        found = spread(out[rows], count.place[rows], count.bins, taken)
-        return np.pad(found, ((0, max(final_weeks - len(found), 0)), (0, 0)))
+        return spread(out[rows], count.place[rows], count.bins, taken)
     week = np.clip(-((out - final_weeks * _DAYS) // _DAYS), 1, final_weeks)
     return np.array([count(rows & (week == number)) for number in range(1, final_weeks + 1)])
 
