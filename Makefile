@@ -25,6 +25,7 @@ test: lint types layers docs unit notebooks ## everything that CI runs
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/deptry src
 
 types: $(READY)
 	$(BIN)/mypy
@@ -34,6 +35,8 @@ layers: $(READY)
 
 docs: $(READY) ## fail where a generated page is stale
 	$(BIN)/python tools/pages.py --check
+	$(BIN)/python -m tools.conformance --check
+	$(BIN)/python tools/api.py --check
 
 site: $(READY) ## the documentation as a web site in build/site; needs no network
 	$(BIN)/python -m tools.website
@@ -49,6 +52,9 @@ notebooks: $(READY) ## run every notebook as a script
 
 test-pages: $(READY) ## pages in a real browser; needs Debian's chromium
 	$(BIN)/python -m pytest tests/pages -m pages -p no:cacheprovider
+
+test-far: $(READY) ## what needs Node, LibreOffice or Java; not in CI
+	$(BIN)/python -m pytest tests/far -m far -p no:cacheprovider -rs
 
 nightly: $(READY) ## the large property profile
 	EHCPTIME_PROFILE=nightly $(BIN)/python -m pytest tests/property -p no:cacheprovider --numprocesses 2
