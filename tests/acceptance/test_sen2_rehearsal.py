@@ -92,7 +92,8 @@ def west_sussex():
         *rows(41, "2024-03-01", decided="2024-04-12", **both),
         *rows(180, "2024-03-01", decided="2024-04-12", code="N"),
         *rows(564, "2024-03-01", decided="2024-04-13", code="N"),
-        *rows(189, "2024-11-01", code="A"),
+        *rows(100, "2024-11-01", code="A"),
+        *rows(89, "2024-11-01", decided="2025-01-10"),  # decided after the year: not yet, as published
         *rows(2, "2024-11-01", code="W", closed_date="2024-11-20"),
         # 136 decided late in 2024 that came in the year before
         *rows(136, "2023-12-01", decided="2024-01-15"),
