@@ -7,6 +7,7 @@ from pandas.testing import assert_frame_equal
 
 import ehcptime as ehc
 from ehcptime.errors import CommandError, InputError
+from questions_frames import cases
 
 C, NOTHING, MISSING, LOW = "[c]", "[z]", "[x]", "[low]"
 
@@ -234,10 +235,26 @@ def test_what_cannot_be_protected_is_refused():
         ehc.suppress(pd.DataFrame({"time_period": ["2025"], "plans_issued_den": ["3"]}))
     with pytest.raises(InputError, match="curve"):
         ehc.suppress(pd.DataFrame({"day": [3], "at_risk": [40], "finals": [1]}))
+    # 400 cases and 399 left: what was removed is their difference, whatever is hidden of it.
+    steps = pd.DataFrame({"step": ["all cases", "less one"], "removed": [0, 1], "remaining": [400, 399]})
+    with pytest.raises(InputError, match="waterfall"):
+        ehc.suppress(steps)
     with pytest.raises(CommandError, match="threshold"):
         ehc.suppress(teams([9]), threshold=1)
     with pytest.raises(CommandError, match="mode"):
         ehc.suppress(teams([9]), mode="hide")
+
+
+@pytest.mark.parametrize("mode", ["suppress", "round"])
+def test_the_weeks_of_a_plan_in_a_note_of_method_are_no_counts(mode):
+    late = {"received_date": "2024-01-01", "request_outcome": "Y", "request_outcome_date": "2024-02-05"}
+    issued = {"assessment_outcome": "Y", "assessment_outcome_date": "2024-09-02"}
+    tracked = cases([late | issued] * 6, "2024-12-31")
+    table = ehc.delay_caused(tracked)
+    published = ehc.suppress(table, mode=mode)
+    assert published["note"].tolist() == table["note"].tolist()
+    assert "20 weeks are limits" in published["note"].iloc[0]
+    assert "6 cases" not in published["sentence"].iloc[-1]
 
 
 def test_rounding_to_5():

@@ -74,8 +74,8 @@ def suppress(
     This is not a DfE rule: DfE applies neither suppression nor rounding to its release on EHC plans. The module says what is
     assumed of the reader, and what is not promised.
 
-    Raises InputError for a table with a column that names children or workers, a count below 0, counts that are text (DfE's own layout), or
-    a curve by days; CommandError for a threshold below 2 or another mode.
+    Raises InputError for a table with a column that names children or workers, a count below 0, counts that are text (DfE's own layout), a
+    curve by days or a waterfall; CommandError for a threshold below 2 or another mode.
 
     >>> table = pd.DataFrame({"team": ["a", "b", "c", "all"], "open": [3, 8, 20, 31]})
     >>> suppress(table)["open"].tolist()

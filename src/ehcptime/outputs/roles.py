@@ -47,7 +47,7 @@ def roles_of(frame: pd.DataFrame, table: str, counts: Collection[str] = ()) -> R
 
     `counts` names columns that are counts though every cell in them is hidden.
 
-    Raises InputError for a column that names a child or a worker, for a curve by days, and for counts that are text.
+    Raises InputError for a column that names a child or a worker, for a curve by days, for a waterfall, and for counts that are text.
 
     >>> frame = pd.DataFrame({"team": ["a"], "numerator": [7], "denominator": [9], "percent": [77.8]})
     >>> dict(roles_of(frame, "plans").of)
@@ -59,6 +59,10 @@ def roles_of(frame: pd.DataFrame, table: str, counts: Collection[str] = ()) -> R
     if {"day", "at_risk"} <= set(frame):
         raise InputError(
             f"table {table!r} is a curve by days, in which a step is a case: publish time_to_final instead"
+        )
+    if {"step", "removed", "remaining"} <= set(frame):
+        raise InputError(
+            f"table {table!r} is a waterfall, whose steps give back what each removes: publish timeliness instead"
         )
     roles = Roles({column: _role(frame[column], column, counts) for column in frame.columns})
     _refuse_text(frame, table, roles)

@@ -8,7 +8,7 @@ import pandas as pd
 from ehcptime.outputs.markers import LOW, NOT_APPLICABLE, UNAVAILABLE, is_marker, masked
 from ehcptime.outputs.roles import Roles, numbers_in, roles_of
 from ehcptime.outputs.shares import pair_of
-from ehcptime.outputs.writing import SMALLEST_BASE
+from ehcptime.outputs.writing import SMALLEST_BASE, is_of_method
 from ehcptime.questions.rounding import percent
 
 _STEP = 5
@@ -18,7 +18,7 @@ def rounded(frame: pd.DataFrame, table: str) -> pd.DataFrame:
     """Round the counts of a table to the nearest 5; zeros stay, and what rounds to 0 is marked as low.
 
     Percentages are worked out from the rounded counts; one whose rounded base is under 10, and every other figure, is not available.
-    No number stays in a note.
+    No number stays in a note, unless it is about the method alone.
 
     >>> rounded(pd.DataFrame({"numerator": [2, 13], "denominator": [9, 52], "percent": [22.2, 25.0]}), "plans").to_numpy().tolist()
     [['[low]', 10, '[low]'], [15, 50, 30.0]]
@@ -84,4 +84,4 @@ def _dropped(values: "pd.Series[Any]") -> "pd.Series[Any]":
 
 
 def _notes(notes: "pd.Series[Any]") -> "pd.Series[Any]":
-    return notes.map(lambda note: masked(note) if isinstance(note, str) else note)
+    return notes.map(lambda note: masked(note) if isinstance(note, str) and not is_of_method(note) else note)

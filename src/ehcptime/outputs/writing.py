@@ -12,6 +12,7 @@ from ehcptime.outputs.cells import Place
 from ehcptime.outputs.markers import CONFIDENTIAL, NOT_APPLICABLE, UNAVAILABLE, is_marker, masked, numbers_of
 from ehcptime.outputs.roles import Roles, numbers_in
 from ehcptime.outputs.shares import pair_of
+from ehcptime.questions.delay import CAVEAT
 
 SMALLEST_BASE = 10  # of a percentage
 
@@ -116,6 +117,8 @@ class Writer:
         return None if same else pd.Series(clean, index=notes.index, dtype=notes.dtype)
 
     def _note(self, row: int, note: str) -> str:
+        if is_of_method(note):
+            return note
         found = numbers_of(note)
         return masked(
             note,
@@ -132,6 +135,15 @@ class Writer:
             if before.endswith(left) and after.startswith(right) and column in self.roles("count"):
                 return not self._is_hidden(row, column)
         return False
+
+
+def is_of_method(note: str) -> bool:
+    """Whether a note says how a figure was made, the same of every row: its numbers are weeks of a plan and count nobody.
+
+    >>> is_of_method(f"{CAVEAT} By weeks planned: deciding 6."), is_of_method("6 left out")
+    (True, False)
+    """
+    return note.startswith(CAVEAT)
 
 
 def _marked(values: "pd.Series[Any]", marks: list[str]) -> "pd.Series[Any] | None":

@@ -96,7 +96,8 @@ def scenario(
     source. `refused` and `no_plan` are shares. What is not given is taken from the last year of the record, or is a convention; the
     answer says which. `queue` is `oldest_first`, `newest_first`, `due_first` (cases that can still be in time before
     the rest) or `twin_track` (`twin_share` of the capacity for them). `runs=0` switches chance off: every draw is its mean.
-    `clear_by` asks what capacity clears the backlog by a day; `costs` gives money per case by source, and has no default.
+    A draft becomes a plan after as long as those of the last year took; `final_weeks` in `step_weeks` puts one number of weeks in the
+    place of that, for an authority that means to be faster. `clear_by` asks what capacity clears the backlog by a day; `costs` gives money per case by source, and has no default.
 
     A model with weeks for steps and one queue per service; it is not a promise. Capacity from history is what was finished, so
     an authority that stopped issuing looks incapable: give `capacity` then. Raises CommandError for a lever that cannot be,
