@@ -122,6 +122,7 @@ def recording_lag(
 
 def _run(path: Path, day: date) -> Any:
     held = read(path)
+    held.check_day(day)
     head(held, day)
     return Position(held, day).cases
 

@@ -34,8 +34,8 @@ def check(
 
     Returns `case_id, code, severity, column, value, message`. Codes are stable; severity is error (a figure that uses the row
     may be wrong), query (ask) or info; `value` is a date or a code, never free text, and for a finding about another day of the
-    case it is that day, as the message says. `unread` is that of an `Extract`: each of its cells, which no date came of, is an error. A problem of a closure, or of the extract as a whole, has a blank `case_id`. A table with no
-    rows counts as not given, and tables of polars, pyarrow and DuckDB are taken too. Nothing in the content of a table raises; a missing column or text where dates belong raises InputError.
+    case it is that day, as the message says. `unread` is that of an `Extract`: each of its cells, from which no date could be read,
+    is an error. A problem of a closure, or of the extract as a whole, has a blank `case_id`. A table with no rows counts as not given, and tables of polars, pyarrow and DuckDB are taken too. Nothing in the content of a table raises; a missing column or text where dates belong raises InputError.
 
     >>> cases = pd.DataFrame({"case_id": ["A"], "received_date": pd.to_datetime(["2025-04-22"]),
     ...     "request_outcome": ["Y"], "request_outcome_date": pd.to_datetime(["2025-03-20"])})

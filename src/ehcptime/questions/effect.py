@@ -30,8 +30,8 @@ class Effect:
     """A figure and what its flagged rows could make of it; `str()` gives the sentence.
 
     `numerator` and `denominator` are the headline's. `flagged` rows are in the cohort, or could be: they play the part on_time,
-    late or unknown, or a date of theirs could not be read. `sure_numerator` and `sure_denominator` count the rest. `outside` rows are flagged too, and left out or not
-    yet due, so they are in no figure and move none.
+    late or unknown, or a date of theirs could not be read. `sure_numerator` and `sure_denominator` count the rest. `outside` rows
+    are flagged too, and left out or not yet due, so they are in no figure and move none.
     """
 
     measure: Measure
@@ -81,7 +81,8 @@ def effect(
     own table; a problem about no one case flags none. Flagged rows whose part is on_time, late or unknown may turn out to be any of
     these, or to be out of the figure: the range holds every such case, and the exact share of the headline. Flagged rows that
     are left out or not yet due stay where they are and are counted in `outside`, unless a date of theirs that the measure may
-    rest on could not be read (`date_not_read`): it may have put them into the figure, so the range holds that too. `advice` is for `plans_20wk_all_advice`.
+    rest on could not be read (`date_not_read`): it may have put them into the figure, so the range holds that too. `advice` is for
+    `plans_20wk_all_advice`.
 
     Raises CommandError for an unknown measure or severity, InputError for a frame that is not what `check` or `track` gives.
 

@@ -31,9 +31,9 @@ class Extract:
     """The tables of one extract: frozen, and empty where there is nothing.
 
     `cases`, `advice`, `exemptions`, `closures` and `events` follow the column contract. `planted` is the answer key of
-    simulated data. `reading` says what became of each file, column and row. `unread` has a row for each cell under a date that
-    is no date (`case_id, column, value`; a value that holds other words than those of dates is not shown): `check` takes it. `extracted_on`
-    is the day the data were taken, where it is known.
+    simulated data. `reading` says what became of each file, column and row. `unread` has a row for each cell under a date
+    that is no date (`case_id, column, value`; a value with other words than those of dates is not shown): `check` takes it.
+    `extracted_on` is the day the data were taken, where it is known.
     """
 
     cases: pd.DataFrame
