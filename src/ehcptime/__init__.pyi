@@ -21,6 +21,7 @@ from .outputs.manifest import manifest
 from .outputs.rate_charts import plot_timeliness
 from .outputs.references import figure_reference, read_figure_manifest, referenced, references
 from .outputs.report import report
+from .outputs.report_references import report_references
 from .outputs.report_workbook import report_workbook
 from .outputs.restatement import restatement
 from .outputs.scenario_charts import plot_scenario
@@ -80,6 +81,7 @@ from .questions.triangle import backlog_triangle
 from .questions.waiting import waiting
 from .questions.waterfall import waterfall
 from .questions.what_changed import what_changed
+from .questions.whole_caseload import WholeCaseload, whole_caseload
 from .questions.year_bounds import year_bounds
 from .records.case import AdviceRequest, Case
 from .records.events import cases_from_events, events
@@ -103,6 +105,7 @@ __all__ = [
     "EhcptimeError",
     "Extract",
     "Kpi",
+    "WholeCaseload",
     "asked_of",
     "at_risk",
     "audit_sample",
@@ -180,6 +183,7 @@ __all__ = [
     "references",
     "rejections",
     "report",
+    "report_references",
     "report_workbook",
     "restatement",
     "returned_contributions",
@@ -207,6 +211,7 @@ __all__ = [
     "waiting",
     "waterfall",
     "what_changed",
+    "whole_caseload",
     "workbook",
     "write_sen2",
     "write_sign_off",

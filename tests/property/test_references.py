@@ -19,6 +19,8 @@ from ehcptime.outputs.references import (
     referenced,
     references,
 )
+from ehcptime.outputs.report import report
+from ehcptime.outputs.report_references import report_references
 from ehcptime.outputs.trace import trace
 from ehcptime.outputs.traced_questions import At, answer_again, asked_of
 from ehcptime.questions.backlog import backlog
@@ -110,7 +112,7 @@ def test_rows_in_are_those_of_a_backlog_of_contributions_and_of_every_official_c
             EXTRACT, "official", {"table": table, "layout": "2025", "topics": {"Area": "area"}}
         )
         row = tables["table"].iloc[-2]
-        for name in tables["table"].columns[13::2]:
+        for name in tables["table"].columns[13::3]:
             if "pc" in name.lower():
                 continue
             found = trace(f"{row['ref']}.{name}", kept, EXTRACT)
@@ -322,3 +324,28 @@ def test_an_extract_with_nothing_in_it_has_a_manifest_too():
     empty = Extract(EXTRACT.cases.iloc[:0])
     tables, kept = printed(empty, "timeliness", {"measure": "plans_due_20wk"})
     assert trace(tables["table"]["ref"].iloc[0], kept, empty).is_same
+
+
+@pytest.mark.parametrize(("preset", "audience"), [("board", "internal"), ("public", "public")])
+def test_every_number_of_a_report_has_a_reference_that_comes_out_the_same(preset, audience):
+    page = report(EXTRACT, as_at=AS_AT, preset=preset, audience=audience)
+    tables, kept = report_references(EXTRACT, page.tables, as_at=AS_AT, preset=preset, audience=audience)
+    refs = [ref for table in tables.values() for ref in table["ref"]]
+    assert len(set(refs)) == len(refs) == sum(map(len, page.tables.values()))
+    for name, rows in zip(page.tables, kept.tables, strict=True):
+        numbers = set(page.tables[name].select_dtypes("number"))
+        assert numbers <= set(rows.rows[0].figures)
+    assert trace(kept.tables[-1].rows[-1].ref, kept, EXTRACT).is_same
+    assert bool(kept.cases) == (audience == "internal")
+
+
+def test_a_table_of_a_report_that_rests_on_more_is_said_to():
+    _, kept = report_references(
+        EXTRACT,
+        {"kpis": pd.DataFrame({"kpi": ["a"], "value": [1]})},
+        as_at=AS_AT,
+        preset="board",
+        audience="internal",
+    )
+    with pytest.raises(CommandError, match="has no table 'kpis': it rests on more than the extract"):
+        trace(kept.tables[0].rows[0].ref, kept, EXTRACT)

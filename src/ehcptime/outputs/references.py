@@ -23,7 +23,7 @@ from ehcptime.records.extract import Extract
 COLUMN = "ref"
 _LENGTH = 8  # letters of base 32: 40 bits
 # What stands in a table and is no figure: it is in the run, or says something of the row.
-_BESIDE = frozenset(
+BESIDE = frozenset(
     {"as_at", "rule_book", "cohort", "kind", "note", "why_left_out", "sentence", "complete", COLUMN}
 )
 _Reference = Annotated[str, Field(pattern=r"^[A-Z2-7]{4}-[A-Z2-7]{4}$")]
@@ -153,7 +153,7 @@ def referenced(table: pd.DataFrame, asked: Asked, run: Manifest) -> tuple[pd.Dat
     if COLUMN in table or missing:
         what = f"has a column {COLUMN!r} already" if COLUMN in table else f"has no column {missing[0]!r}"
         raise CommandError(f"a table of {asked.question!r} {what}: references cannot be given")
-    columns = {str(name): cell_texts(table[name]).tolist() for name in table if name not in _BESIDE}
+    columns = {str(name): cell_texts(table[name]).tolist() for name in table if name not in BESIDE}
     figures = [name for name in columns if name not in asked.labels]
     rows = []
     for place in range(len(table)):

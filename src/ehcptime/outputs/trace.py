@@ -13,11 +13,11 @@ from ehcptime.outputs.audiences import for_audience
 from ehcptime.outputs.manifest import Manifest, manifest
 from ehcptime.outputs.references import FigureManifest, FigureRow, FigureTable, referenced
 from ehcptime.outputs.row_prints import RowChanges, changed_rows, row_prints
-from ehcptime.outputs.traced_questions import At, answer_again, asked_of
+from ehcptime.outputs.traced_questions import REPORT, At, answer_again, asked_of
 from ehcptime.outputs.traced_rows import rows_by_reason
 from ehcptime.questions.measures import MEASURES
 from ehcptime.records.extract import Extract
-from ehcptime.tracking.words import count, long_date
+from ehcptime.tracking.words import count, long_date, paragraphs
 
 _PACKAGE = "ehcptime"
 _GONE = "not in the answer any more"
@@ -59,6 +59,9 @@ class Trace:
             for name, printed, again in zip(*found, strict=True)
         ]
         return "\n".join([self.sentence, *lines, *self.notes])
+
+    def _repr_html_(self) -> str:
+        return paragraphs(self)
 
 
 def trace(ref: str, kept: FigureManifest, extract: Extract | None = None) -> Trace:
@@ -151,14 +154,20 @@ def _of_version(before: Manifest) -> Iterator[str]:
 
 
 def _again_of(at: At, kept: FigureManifest, table: FigureTable, row: FigureRow) -> Mapping[str, str] | None:
-    """The figures of the row of now. Tables that went out together are asked again together, for they are hidden together."""
+    """The figures of the row of now."""
+    asked = asked_of(table.question, table.arguments)
+    _, again = referenced(_shown(at, kept, table), asked, kept.run)
+    return next((one.figures for one in again.rows if one.ref == row.ref), None)
+
+
+def _shown(at: At, kept: FigureManifest, table: FigureTable) -> pd.DataFrame:
+    """The table of now, fit for its audience. Tables that went out together are asked again together, for they are hidden together."""
+    if table.question == REPORT or kept.audience == "internal":
+        return answer_again(at, table.question, table.arguments)
     every = {
         str(place): answer_again(at, one.question, one.arguments) for place, one in enumerate(kept.tables)
     }
-    shown = for_audience(every, audience=kept.audience)
-    place = str(kept.tables.index(table))
-    _, again = referenced(shown[place], asked_of(table.question, table.arguments), kept.run)
-    return next((one.figures for one in again.rows if one.ref == row.ref), None)
+    return for_audience(every, audience=kept.audience)[str(kept.tables.index(table))]
 
 
 def _figures(row: FigureRow, column: str) -> pd.DataFrame:

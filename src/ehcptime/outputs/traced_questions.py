@@ -10,6 +10,7 @@ import pandas as pd
 
 from ehcptime.errors import CommandError
 from ehcptime.outputs.references import Asked
+from ehcptime.outputs.report import report
 from ehcptime.questions.backlog import backlog
 from ehcptime.questions.backlog_summary import backlog_summary
 from ehcptime.questions.contributions import contributions
@@ -23,6 +24,7 @@ from ehcptime.tracking.advice import track_advice
 from ehcptime.tracking.track import track
 
 _DFE = {"timeliness": dfe_timeliness, "requests": dfe_requests, "assessments": dfe_assessments}
+REPORT = "report"
 _Arguments = Mapping[str, Any]
 
 
@@ -89,6 +91,7 @@ _LABELS: Mapping[str, Callable[[_Arguments], Sequence[str]]] = {
     "contributions": lambda arguments: [*_by(arguments), "rule", "period"],
     "contributions --returned": lambda arguments: [*_by(arguments), "rule", "period"],
     "official": lambda _: list(PLACE),
+    REPORT: lambda arguments: list(arguments["labels"]),
 }
 
 
@@ -113,6 +116,22 @@ def _official(at: At, given: _Arguments) -> pd.DataFrame:
     )
 
 
+def _report(at: At, given: _Arguments) -> pd.DataFrame:
+    """A table of a report, fit for its audience; that of key figures rests on more than the extract."""
+    made = report(
+        at.extract,
+        as_at=at.as_at,
+        preset=given["preset"],
+        audience=given.get("audience"),
+        provider=given.get("provider"),
+    ).tables
+    if given["table"] not in made:
+        raise CommandError(
+            f"the report made again has no table {given['table']!r}: it rests on more than the extract, such as key figures"
+        )
+    return made[given["table"]]
+
+
 _ASKED: Mapping[str, Callable[[At, _Arguments], pd.DataFrame]] = {
     "timeliness": _timeliness,
     "backlog": lambda at, given: backlog(at.cases, _by(given)),
@@ -122,4 +141,5 @@ _ASKED: Mapping[str, Callable[[At, _Arguments], pd.DataFrame]] = {
         at.advice, by=_by(given), period=given.get("period")
     ),
     "official": _official,
+    REPORT: _report,
 }

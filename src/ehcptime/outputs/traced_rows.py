@@ -44,8 +44,10 @@ def rows_by_reason(
     """Count the rows of the extract by what became of them in one row of an answer: `part`, `reason` and `rows`, which add up to all.
 
     The part is that of `parts` for a measure (in `official` for the figure in `column`), `in` for what other questions count, and
-    `elsewhere` for what falls in another row of the answer or in none.
+    `elsewhere` for what falls in another row of the answer or in none. Of a table of a report there are no rows: ask its question.
     """
+    if question not in _PLACED:
+        return pd.DataFrame({"part": [], "reason": [], "rows": []})
     placed = _PLACED[question](at, arguments, column, labels)
     inside = np.ones(len(placed.labels), dtype=bool)
     for name in map(str, placed.labels):
