@@ -186,7 +186,7 @@ def test_what_fails_leaves_the_old_file_and_nothing_beside_it(tmp_path, suffix):
 
 @pytest.mark.parametrize("name", ["list.pdf", "list", "list.csv.gz"])
 def test_an_unknown_ending_is_one_sentence(tmp_path, frame, name):
-    with pytest.raises(CommandError, match=r"end its name in \.csv, \.xlsx or \.json$"):
+    with pytest.raises(CommandError, match=r"end its name in \.csv, \.xlsx or \.json, or \.parquet$"):
         write_table(frame, tmp_path / name)
     assert not list(tmp_path.iterdir())
 
