@@ -29,6 +29,11 @@ class FrozenRun:
     manifest: Manifest
     tables: Mapping[str, pd.DataFrame]
 
+    def __repr__(self) -> str:
+        """Count the rows; show none of them."""
+        counts = ", ".join(f"{name} {len(table)}" for name, table in self.tables.items())
+        return f"FrozenRun({counts})"
+
 
 def freeze(
     tables: Mapping[str, pd.DataFrame],

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ from ehcptime.questions.timeliness import check_period
 from ehcptime.questions.tracked import as_at_of
 from ehcptime.records.arrays import days_of
 from ehcptime.tracking.made_with import NOT_RECORDED
-from ehcptime.tracking.words import long_date
+from ehcptime.tracking.words import long_date, paragraphs
 
 _COUNTS = ("numerator", "denominator")
 _NO_DAY = date.min  # never said: a run without rows is refused
@@ -48,7 +47,7 @@ class Restatement:
         return "\n".join([*([self.note] if self.note else []), *(changed or ["No period is restated."])])
 
     def _repr_html_(self) -> str:
-        return "".join(f"<p>{escape(line)}</p>" for line in str(self).splitlines())
+        return paragraphs(self)
 
 
 def restatement(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ehcptime.errors import CommandError
 from ehcptime.questions.forecasting.levers import number_of
+from ehcptime.tracking.words import paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ class QueueFigures:
         """The sum in sentences."""
         first = f"Demand {self.demand:g} a week, capacity {self.capacity:g}, queue {self.queue:g}: {_grows(self.growth)}."
         return f"{first} {_clears(self)}"
+
+    def _repr_html_(self) -> str:
+        return paragraphs(self)
 
 
 def queue_figures(

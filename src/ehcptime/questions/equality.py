@@ -23,6 +23,7 @@ from ehcptime.questions.periods import ALL
 from ehcptime.questions.rounding import percent
 from ehcptime.questions.tracked import as_at_column, tracked_cases
 from ehcptime.questions.verdicts import PARTS
+from ehcptime.tracking.words import paragraphs
 
 # What the duty and the Department's own breakdowns ask about, by the column that holds it.
 CHARACTERISTICS = ("age_group", "sex", "ethnicity", "primary_need", "area", "care_status")
@@ -67,6 +68,9 @@ class EqualityView:
     def __str__(self) -> str:
         """One sentence for each group, one for each characteristic that is not held, and how many differences chance would show."""
         return "\n".join(lines_of(self.differences, self.not_held, self.level))
+
+    def _repr_html_(self) -> str:
+        return paragraphs(self)
 
 
 def equality_view(

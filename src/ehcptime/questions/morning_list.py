@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from types import MappingProxyType
 
 import numpy as np
@@ -15,7 +14,7 @@ from ehcptime.questions.at_risk import at_risk, check_days
 from ehcptime.questions.grouping import groups_of, texts
 from ehcptime.questions.tracked import Tracked, tracked_cases
 from ehcptime.records.arrays import days_of
-from ehcptime.tracking.words import count
+from ehcptime.tracking.words import count, paragraphs
 
 TOP = "top"
 _COURT = "court, tribunal or mediation"
@@ -66,7 +65,7 @@ class MorningList:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        return "".join(f"<p>{escape(line)}</p>" for line in str(self).splitlines())
+        return paragraphs(self)
 
 
 def morning_list(

@@ -17,7 +17,7 @@ from ehcptime.questions.sen2_years import check_last_year, day_taken, year_retur
 from ehcptime.records.checks import SEVERITIES
 from ehcptime.records.extract import Extract
 from ehcptime.tracking.track import track
-from ehcptime.tracking.words import count, long_date
+from ehcptime.tracking.words import count, long_date, paragraphs
 
 FILES = ("timeliness", "requests", "assessments")
 COLUMNS = ("file", "figure", "published", "last_year", "change", "measure")
@@ -77,6 +77,9 @@ class Sen2Rehearsal:
         return "\n".join(
             [f"Return for {self.year}, position at {long_date(self.as_at)}: {said}.", *lines, *self.notes]
         )
+
+    def _repr_html_(self) -> str:
+        return paragraphs(self)
 
 
 def sen2_rehearsal(

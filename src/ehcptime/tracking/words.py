@@ -1,6 +1,7 @@
 """Days and dates in plain English."""
 
 from datetime import date
+from html import escape
 
 from ehcptime.law.versions import MONTHS
 
@@ -33,3 +34,12 @@ def count(number: int, unit: str = "day") -> str:
     ('112 days', '1 day')
     """
     return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+def paragraphs(text: object) -> str:
+    r"""Write the lines of a result as paragraphs for a notebook, which takes them as HTML: nothing in them is markup.
+
+    >>> paragraphs("a < b\nc")
+    '<p>a &lt; b</p><p>c</p>'
+    """
+    return "".join(f"<p>{escape(line)}</p>" for line in str(text).splitlines())
