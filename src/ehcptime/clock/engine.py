@@ -203,12 +203,10 @@ def settle(
     floors: npt.NDArray[np.bool_], due: Days, starts: Days, dones: Days, ends: Days, as_at: int
 ) -> tuple[Codes, Days]:
     """Judge stacked limits, each row by its own kind of period; all arrays are of shape (rules, rows) or broadcast to it."""
-    if not floors.any():
-        return judge(due, starts, dones, ends, as_at)
     status, days_over = np.empty(due.shape, dtype=np.int8), np.empty(due.shape, dtype=np.int32)
-    for rows, judged in ((~floors, judge), (floors, judge_floor)):
-        if rows.any():
-            status[rows], days_over[rows] = judged(due[rows], starts[rows], dones[rows], ends[rows], as_at)
+    for row, is_floor in enumerate(floors):
+        judged = judge_floor if is_floor else judge
+        status[row], days_over[row] = judged(due[row], starts[row], dones[row], ends[row], as_at)
     return status, days_over
 
 

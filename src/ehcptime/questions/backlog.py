@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ehcptime.questions.bands import band_labels, band_places
-from ehcptime.questions.grouping import By, columns_of, groups_of, texts
+from ehcptime.questions.grouping import By, columns_of, counts_of, groups_of, texts
 from ehcptime.questions.tracked import tracked_cases
 
 UNKNOWN_BAND = "unknown"
@@ -30,13 +31,23 @@ def backlog(
     >>> dict(zip(table["age_band"], table["open"]))
     {'0-16': 0, '16-20': 1, '20+': 1, 'unknown': 0}
     """
-    labels = [*band_labels(bands), UNKNOWN_BAND]
+    band_labels(bands)
     columns = columns_of(by, tracked, ("age_band", "open"))
     cases = tracked_cases(tracked)
-    is_open = tracked.loc[cases.is_set("is_open"), [*columns, "age_days"]]
+    return counted(tracked.loc[cases.is_set("is_open"), [*columns, "age_days"]], columns, bands)
+
+
+def counted(
+    is_open: pd.DataFrame,
+    columns: Sequence[str],
+    bands: Sequence[int],
+    times: npt.NDArray[np.int64] | None = None,
+) -> pd.DataFrame:
+    """Make the table of `backlog` of the open cases; a row stands for as many cases as `times` says."""
+    labels = [*band_labels(bands), UNKNOWN_BAND]
     groups = groups_of(is_open, columns)
     cell = groups.place * len(labels) + _bands(is_open["age_days"], bands)
-    counts = np.bincount(cell, minlength=groups.size * len(labels))
+    counts = counts_of(cell, groups.size * len(labels), times)
     table = groups.labels.loc[groups.labels.index.repeat(len(labels))].reset_index(drop=True)
     return table.assign(age_band=texts(labels * groups.size), open=counts)
 

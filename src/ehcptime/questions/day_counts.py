@@ -9,6 +9,7 @@ import pandas as pd
 from ehcptime.clock.counting import NOT_YET, UNKNOWN, Days, Mask
 from ehcptime.errors import InputError
 from ehcptime.questions.elapsed import DUPLICATE, HISTORICAL, NOT_RECEIVED, outside
+from ehcptime.questions.grouping import counts_of
 from ehcptime.questions.tracked import Tracked, tracked_cases
 
 ENDS = ("finals", "refused_to_assess", "refused_to_issue", "ended_otherwise")
@@ -80,16 +81,18 @@ class Fates:
     place: _Places
     days: Days
     as_at: int
+    times: Counts | None = None  # how many cases each row stands for: one, unless it is said
 
     def counts(self, rows: _Places | slice = slice(None)) -> DayCounts:
         """Count some of the rows, or all."""
         place, days = self.place[rows], self.days[rows]
+        times = np.ones(len(place), dtype=np.int64) if self.times is None else self.times[rows]
         entered = place < len(OUTCOMES)
         length = int(days[entered].max()) + 1 if entered.any() else 0
         cell = place[entered] * length + days[entered]
-        by_day = np.bincount(cell, minlength=len(OUTCOMES) * length).reshape(len(OUTCOMES), length)
-        left = np.bincount(place[~entered] - len(OUTCOMES), minlength=len(OUTSIDE))
-        return DayCounts(by_day.astype(np.int64), left.astype(np.int64), self.as_at)
+        by_day = counts_of(cell, len(OUTCOMES) * length, times[entered]).reshape(len(OUTCOMES), length)
+        left = counts_of(place[~entered] - len(OUTCOMES), len(OUTSIDE), times[~entered])
+        return DayCounts(by_day, left, self.as_at)
 
 
 def day_counts(tracked: pd.DataFrame) -> DayCounts:

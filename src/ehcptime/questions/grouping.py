@@ -75,6 +75,17 @@ def groups_of(
     return Groups(place, pd.DataFrame(dict(zip(columns, labels, strict=True))))
 
 
+def counts_of(
+    cell: npt.NDArray[np.intp], cells: int, times: npt.NDArray[np.int64] | None = None
+) -> npt.NDArray[np.int64]:
+    """Count the rows of each cell, or where each row stands for several, those.
+
+    >>> counts_of(np.array([0, 2, 2]), 4).tolist(), counts_of(np.array([0, 2, 2]), 4, np.array([1, 5, 2])).tolist()
+    ([1, 0, 2, 0], [1, 0, 7, 0])
+    """
+    return np.bincount(cell, weights=times, minlength=cells).astype(np.int64, copy=False)
+
+
 def texts(values: Sequence[str]) -> "pd.Series[str]":
     """Return a column of text, which stays text when it is empty."""
     return pd.Series(list(values), dtype=str)

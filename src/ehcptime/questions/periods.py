@@ -54,24 +54,25 @@ def periods_of(days: Days, period: str) -> Periods:
     there = is_day(days)
     if not there.any():
         return Periods(np.full(days.shape, -1, dtype=np.intp), (), np.array([], dtype=np.int32))
-    first = _first_months(np.where(there, days, days.flat[there.argmax()]), period)
-    low = int(first.min())
-    first -= low
-    width = int(first.max()) + 1
-    first[~there] = width  # a place of its own for what is no day
-    seen = np.bincount(first.ravel(), minlength=width + 1)[:width] > 0
-    place = np.append(np.cumsum(seen) - 1, -1)[first]
+    calendar, offset = _calendar(np.where(there, days, days.flat[there.argmax()]))
+    months = _first_month(_months(calendar), period)
+    low = int(months[0])
+    seen = np.zeros(int(months[-1]) - low + 1, dtype=bool)
+    seen[months[np.bincount(offset.ravel(), minlength=len(calendar)) > 0] - low] = True
+    place = (np.cumsum(seen) - 1)[months - low][offset]
+    place[~there] = -1
     starts = [int(month) + low for month in np.flatnonzero(seen)]
     ends = np.array([_last_day(month, period) for month in starts], dtype=np.int32)
     return Periods(place, tuple(_label(month, period) for month in starts), ends)
 
 
-def _first_months(days: Days, period: str) -> npt.NDArray[np.int64]:
-    """First month of the period of each day: looked up by day where there are more of them than days between the first and the last."""
+def _calendar(days: Days) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """Days in order, and the place of each day among them: all from the first to the last, or where those are more, the distinct ones."""
     low, high = int(days.min()), int(days.max())
-    if high - low >= days.size:
-        return _first_month(_months(days), period)
-    return _first_month(_months(np.arange(low, high + 1)), period)[days - low]
+    if high - low < days.size:
+        return np.arange(low, high + 1), days - np.int32(low)
+    distinct, place = np.unique(days, return_inverse=True)
+    return distinct, place.reshape(days.shape)
 
 
 def places_of(days: Days, period: str | None) -> tuple[npt.NDArray[np.intp], list[str]]:

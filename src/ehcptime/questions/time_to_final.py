@@ -1,12 +1,12 @@
 """Time to the final plan: how long it takes from the start, with the cases that still wait taken into account."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ehcptime.questions.day_counts import ENDS, OUTCOMES, OUTSIDE, DayCounts, fates
+from ehcptime.questions.day_counts import ENDS, OUTCOMES, OUTSIDE, DayCounts, Fates, fates
 from ehcptime.questions.grouping import By, Groups, columns_of, groups_of
 from ehcptime.questions.rounding import percent
 from ehcptime.questions.survival import first_day_at, share_by, shares, without_plan
@@ -49,8 +49,14 @@ def time_to_final(tracked: pd.DataFrame, *, by: By = None) -> pd.DataFrame:
     >>> found["note"][0]
     'no p90_weeks, because the share without a plan is still 33.3 per cent when the record ends, at 56.3 weeks'
     """
-    groups, counted = _counted(tracked, by, COLUMNS)
-    rows = [_row(counts) for counts in counted]
+    columns = columns_of(by, tracked, COLUMNS)
+    return counted(fates(tracked_cases(tracked)), tracked, columns)
+
+
+def counted(found: Fates, tracked: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Make the table of `time_to_final` of cases whose ends are known."""
+    groups = groups_of(tracked, columns)
+    rows = [_row(counts) for counts in _by_group(found, groups)]
     table = groups.labels.reset_index(drop=True)
     for name in (*_COUNTS, *_FIGURES, "note"):
         kind = "int64" if name in _COUNTS else "Float64" if name in _FIGURES else str
@@ -73,8 +79,8 @@ def time_to_final_curve(tracked: pd.DataFrame, *, by: By = None) -> pd.DataFrame
     >>> time_to_final_curve(tracked)[["day", "at_risk", "without_plan"]].to_numpy().tolist()
     [[140.0, 2.0, 0.5], [180.0, 1.0, 0.5]]
     """
-    groups, counted = _counted(tracked, by, CURVE_COLUMNS)
-    curves = [_curve(counts) for counts in counted]
+    groups = groups_of(tracked, columns_of(by, tracked, CURVE_COLUMNS))
+    curves = [_curve(counts) for counts in _by_group(fates(tracked_cases(tracked)), groups)]
     lengths = [len(curve) for curve in curves]
     labels = groups.labels.loc[groups.labels.index.repeat(lengths)].reset_index(drop=True)
     points = pd.concat([_curve(fates(tracked_cases(tracked.iloc[:0])).counts()), *curves], ignore_index=True)
@@ -82,14 +88,11 @@ def time_to_final_curve(tracked: pd.DataFrame, *, by: By = None) -> pd.DataFrame
     return table.assign(as_at=as_at_column(tracked, len(table)))
 
 
-def _counted(tracked: pd.DataFrame, by: By, taken: tuple[str, ...]) -> tuple[Groups, list[DayCounts]]:
-    columns = columns_of(by, tracked, taken)
-    found = fates(tracked_cases(tracked))
-    groups = groups_of(tracked, columns)
+def _by_group(found: Fates, groups: Groups) -> list[DayCounts]:
     order = np.argsort(groups.place, kind="stable")
     edges = np.searchsorted(groups.place[order], np.arange(1, groups.size))
     rows = np.split(order, edges) if groups.size else []
-    return groups, [found.counts(part) for part in rows]
+    return [found.counts(part) for part in rows]
 
 
 def _row(counts: DayCounts) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pandas as pd
 from ehcptime.clock.counting import Days
 from ehcptime.errors import CommandError
 from ehcptime.questions.cohorts import COUNTED_APART
-from ehcptime.questions.grouping import NO_LIMIT, By, Groups, columns_of, groups_of, texts
+from ehcptime.questions.grouping import NO_LIMIT, By, Groups, columns_of, counts_of, groups_of, texts
 from ehcptime.questions.measures import Measure, measure_of
 from ehcptime.questions.parts import verdict
 from ehcptime.questions.periods import ALL, UNDATED, Letter, check_letter, periods_of
@@ -66,9 +66,21 @@ def timeliness(
     decided = verdict(tracked, chosen, advice)
     if chosen.family == "advice" and "rule" not in columns:
         columns.append("rule")
+    return counted(decided, tracked, columns, chosen, period)
+
+
+def counted(
+    decided: Verdict,
+    tracked: pd.DataFrame,
+    columns: Sequence[str],
+    measure: Measure,
+    period: str | None,
+    times: _Counts | None = None,
+) -> pd.DataFrame:
+    """Make the table of `timeliness` of rows that were decided; a row stands for as many rows as `times` says."""
     groups = groups_of(tracked, columns, blank={"rule": NO_LIMIT})
-    cells = _cells(decided, groups, period, tracked)
-    return _table(cells, groups, chosen, tracked)
+    cells = _cells(decided, groups, period, tracked, times)
+    return _table(cells, groups, measure, tracked)
 
 
 def check_period(measure: Measure, period: str | None) -> None:
@@ -92,12 +104,13 @@ class _Cells:
     left_out: list[str]  # why, in words
 
 
-def _cells(decided: Verdict, groups: Groups, period: str | None, tracked: pd.DataFrame) -> _Cells:
+def _cells(
+    decided: Verdict, groups: Groups, period: str | None, tracked: pd.DataFrame, times: _Counts | None
+) -> _Cells:
     """One count over group, period and step; each step has one reason, and each reason belongs to one part."""
     place, labels, ended = _places_in(decided.falls_on, period, tracked)
     steps = decided.steps
-    cell = (groups.place * len(labels) + place) * len(steps) + decided.place
-    counts = np.bincount(cell, minlength=groups.size * len(labels) * len(steps))
+    counts = _counts(groups, place * len(steps) + decided.place, len(labels) * len(steps), times)
     reasons = pd.Index(dict.fromkeys(step.reason for step in steps))
     of_reason, part_of = (
         reasons.get_indexer(pd.Index([step.reason for step in steps])),
@@ -113,6 +126,13 @@ def _cells(decided: Verdict, groups: Groups, period: str | None, tracked: pd.Dat
         apart=by_reason[kept][:, reasons.isin(COUNTED_APART)].sum(axis=1),
         left_out=_why(by_reason[kept] * part_of[:, PARTS.index("left_out")], list(reasons)),
     )
+
+
+def _counts(groups: Groups, cell: npt.NDArray[np.intp], cells: int, times: _Counts | None) -> _Counts:
+    """Count the rows of each cell in each group."""
+    if groups.size > 1:
+        cell = groups.place * cells + cell
+    return counts_of(cell, groups.size * cells, times)
 
 
 def _one_part(steps: Sequence[Step], reasons: pd.Index) -> _Counts:
@@ -160,7 +180,7 @@ def _table(cells: _Cells, groups: Groups, measure: Measure, tracked: pd.DataFram
     denominator = on_time + late + (unknown if measure.unknown_in_denominator else 0)
     table = groups.labels.iloc[cells.group].reset_index(drop=True)
     counts = (on_time, denominator, unknown, not_due, left_out)
-    counted: pd.DataFrame = table.assign(
+    made: pd.DataFrame = table.assign(
         period=texts(cells.period),
         **dict(zip(_COUNTS, counts, strict=True)),
         percent=percent(on_time, denominator),
@@ -172,8 +192,8 @@ def _table(cells: _Cells, groups: Groups, measure: Measure, tracked: pd.DataFram
         as_at=as_at_column(tracked, len(table)),
         rule_book=texts([rule_book_of(tracked)] * len(table)),
     )
-    counted.attrs = {ATTRS: _about(measure, tracked)}
-    return counted
+    made.attrs = {ATTRS: _about(measure, tracked)}
+    return made
 
 
 def _about(measure: Measure, tracked: pd.DataFrame) -> dict[str, Any]:

@@ -35,6 +35,12 @@ class Tracked:
         """Rows of the frame."""
         return len(self.frame)
 
+    def bare(self) -> "Tracked":
+        """Give the same without what the frame carries besides its columns, which pandas copies with every piece."""
+        frame = self.frame.copy(deep=False)
+        frame.attrs = {}
+        return Tracked(frame, self.table, self.as_at)
+
     def take(self, rows: slice) -> "Tracked":
         """Give some of the rows."""
         return Tracked(self.frame.iloc[rows], self.table, self.as_at)

@@ -52,12 +52,14 @@ def decide(steps: Sequence[Step], falls_on: Days, size: int) -> Verdict:
     """Give each of `size` rows the first step that is true of it; the last step takes all that are left."""
     place = np.full(size, len(steps) - 1, dtype=np.int8)
     for number in reversed(range(len(steps) - 1)):
-        np.copyto(place, np.int8(number), where=steps[number].when)
+        if np.any(steps[number].when):
+            np.copyto(place, np.int8(number), where=steps[number].when)
     return Verdict(tuple(steps), place, np.broadcast_to(falls_on, size))
 
 
 def decide_in_blocks(cases: Tracked, judge: Callable[[Tracked], Verdict]) -> Verdict:
     """Decide each row by itself, so many rows at a time; the steps are the same for all."""
+    cases = cases.bare()
     place, falls_on = np.empty(cases.size, dtype=np.int8), np.empty(cases.size, dtype=np.int32)
 
     def fill(rows: slice) -> None:

@@ -144,7 +144,7 @@ def codes_of(values: "pd.Series[Any]", allowed: Iterable[str]) -> Codes:
     """
     places = {value.casefold(): number for number, value in enumerate(allowed, start=1)}
     if isinstance(values.dtype, pd.CategoricalDtype):
-        where, distinct = values.cat.codes.to_numpy(), values.cat.categories
+        where, distinct = values.array.codes, values.array.categories
         if list(distinct) == list(places):
             return where.astype(np.int8) + np.int8(1)
     else:

@@ -151,7 +151,7 @@ def stage(now: Situation) -> Codes:
         np.broadcast_shapes(*(mask.shape for mask, _ in steps)), _STAGE["deciding"], dtype=np.int8
     )
     for mask, name in steps:
-        reached = np.where(mask, _STAGE[name], reached)
+        np.copyto(reached, _STAGE[name], where=mask)
     return reached
 
 

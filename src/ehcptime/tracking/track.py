@@ -106,9 +106,9 @@ def _about_requests(
     exempt = exempt_rows(cases, facts, exemptions, as_at, law)
     columns: dict[str, object] = {}
     for rule in (rule for rule in chosen if rule in RULES):
-        columns |= _rule_columns(law[rule], *found.of(rule), exempt[rule])
+        columns |= _columns(law[rule], *found.of(rule), exempt[rule])
     for rule in (rule for rule in chosen if rule in AFTER):
-        columns |= _rule_columns(law[rule], *found.of(rule), exempt[rule])
+        columns |= _columns(law[rule], *found.of(rule), exempt[rule])
         columns[f"{rule}_breach"] &= ~found.is_practice  # type: ignore[operator]
     return columns | found.whole()
 
@@ -134,12 +134,23 @@ def _about_others(
 
 
 def _rule_columns(rule: Rule, due: _Dates, status: Codes, days_over: Days, exempt: Mask) -> dict[str, object]:
+    return _columns(rule, due, status, (days_over, status <= UNKNOWN_STATUS, is_late(status)), exempt)
+
+
+def _columns(
+    rule: Rule, due: _Dates, status: Codes, over: tuple[Days, Mask, Mask], exempt: Mask
+) -> dict[str, object]:
+    """Make the columns of one rule; `over` holds the days over, where they cannot be told, and where the limit was missed."""
+    days_over, untold, late = over
+    counts = rule.kind == "statutory" and not rule.of_family
     return {
         f"{rule.id}_due": due,
         f"{rule.id}_status": categorical(status, STATUSES),
-        f"{rule.id}_days_over": pd.arrays.IntegerArray(days_over, status <= UNKNOWN_STATUS),
+        f"{rule.id}_days_over": pd.arrays.IntegerArray(days_over, untold),
         f"{rule.id}_exempt": exempt,
-        f"{rule.id}_breach": is_late(status) & ~exempt & (rule.kind == "statutory" and not rule.of_family),
+        f"{rule.id}_breach": (late & ~exempt if exempt.any() else late)
+        if counts
+        else np.zeros(len(late), dtype=bool),
     }
 
 
@@ -151,6 +162,7 @@ class _Found:
         self.due: _Seconds = np.empty((len(self.rules), rows), dtype=np.int64)
         self.status: Codes = np.empty((len(self.rules), rows), dtype=np.int8)
         self.days_over: Days = np.empty((len(self.rules), rows), dtype=np.int32)
+        self.untold, self.late = (np.empty((len(self.rules), rows), dtype=np.bool_) for _ in range(2))
         self.other_due: _Seconds = np.empty(rows, dtype=np.int64)
         self.clock, self.stage = (np.empty(rows, dtype=np.int8) for _ in range(2))
         self.is_open, self.no_age, self.is_practice = (np.zeros(rows, dtype=np.bool_) for _ in range(3))
@@ -174,11 +186,14 @@ class _Found:
         put_dates(found.due, self.due[rules, rows])
         self.status[rules, rows] = found.status
         self.days_over[rules, rows] = found.days_over
+        np.less_equal(found.status, UNKNOWN_STATUS, out=self.untold[rules, rows])
+        self.late[rules, rows] = is_late(found.status)
 
-    def of(self, rule: str) -> tuple[_Dates, Codes, Days]:
+    def of(self, rule: str) -> tuple[_Dates, Codes, tuple[Days, Mask, Mask]]:
         """Give what one rule came to."""
         place = self.rules.index(rule)
-        return self.due[place].view("datetime64[s]"), self.status[place], self.days_over[place]
+        over = self.days_over[place], self.untold[place], self.late[place]
+        return self.due[place].view("datetime64[s]"), self.status[place], over
 
     def whole(self) -> dict[str, object]:
         """Give the columns that are about the case and not about one rule."""
