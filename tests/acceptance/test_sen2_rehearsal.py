@@ -226,6 +226,14 @@ def test_a_return_that_says_nothing_of_its_authority_or_day_is_taken_with_a_note
         sen2_rehearsal(simulated, as_at=JANUARY, last_year=replace(last, cases=cases.iloc[:0]))
 
 
+def test_the_edition_of_2026_has_the_averages_and_one_before_2025_is_refused(simulated):
+    found = sen2_rehearsal(simulated, as_at=JANUARY, edition=2026).figures
+    assert found.loc[found["file"] == "timeliness", "figure"].iloc[-1] == "avg_weeks_issue_plan_exc"
+    assert len(found) == 16 + 17 + 19
+    with pytest.raises(CommandError, match="known for the edition of 2025 and 2026, not of 2024"):
+        sen2_rehearsal(simulated, as_at=JANUARY, edition=2024)
+
+
 def test_a_year_to_come_and_a_day_after_the_extract_are_refused(simulated):
     with pytest.raises(CommandError, match="the year 2026 has not begun"):
         sen2_rehearsal(simulated, as_at=JANUARY, year=2026)

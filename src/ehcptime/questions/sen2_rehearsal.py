@@ -11,7 +11,7 @@ from ehcptime.questions.change import explain_change
 from ehcptime.questions.check import check
 from ehcptime.questions.measures import MEASURES
 from ehcptime.questions.official import dfe_assessments, dfe_requests, dfe_timeliness
-from ehcptime.questions.official_layout import UNAVAILABLE, Figure, layout_of
+from ehcptime.questions.official_layout import LAYOUTS, UNAVAILABLE, Figure, layout_of
 from ehcptime.questions.opened import case_ids
 from ehcptime.questions.sen2_years import check_last_year, day_taken, year_returned
 from ehcptime.records.checks import SEVERITIES
@@ -23,7 +23,6 @@ FILES = ("timeliness", "requests", "assessments")
 COLUMNS = ("file", "figure", "published", "last_year", "change", "measure")
 _ASK = {"timeliness": dfe_timeliness, "requests": dfe_requests, "assessments": dfe_assessments}
 _PLURALS = {"error": "errors", "query": "queries", "info": "to know"}
-_LONGEST = {"requests": 2025, "assessments": 2025}  # the newest edition whose columns are known
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +94,7 @@ def sen2_rehearsal(
 
     `year` is the calendar year that the return covers: the one before until March, then that of `as_at`. Figures are at its last day,
     or at `as_at` while it has not ended. `last_year` is the return of the year before, taken on `last_as_at` (the day that it
-    records, unless given). `edition` is that of the columns of the timeliness file.
+    records, unless given). `edition` is that of the columns, or the newest before it that is known of a file.
 
     Raises InputError for a last return of another authority or collection year, and for an `as_at` after the day of the extract;
     CommandError for a `year` after `as_at` or an edition that is not known.
@@ -142,7 +141,7 @@ def _last(
 def _figures(tracked: pd.DataFrame, year: int, edition: int) -> pd.DataFrame:
     rows = []
     for file in FILES:
-        layout = layout_of(file, min(edition, _LONGEST.get(file, edition)))
+        layout = layout_of(file, _edition(file, edition))
         table = _ASK[file](tracked, edition=layout.edition)
         found = table[table["time_period"] == str(year)]
         for column, figure in layout.columns.items():
@@ -150,6 +149,11 @@ def _figures(tracked: pd.DataFrame, year: int, edition: int) -> pd.DataFrame:
             value = str(found[column].iloc[0]) if len(found) else nothing
             rows.append((file, column, value, _measure(figure)))
     return pd.DataFrame(rows, columns=["file", "figure", "published", "measure"])
+
+
+def _edition(file: str, edition: int) -> int:
+    """The newest edition of a file up to the one asked for, since not every file of the last release is known."""
+    return max((known for known in LAYOUTS[file] if known <= edition), default=edition)
 
 
 def _measure(figure: Figure) -> str:
