@@ -25,7 +25,8 @@ summary { color: var(--soft); cursor: pointer; min-height: 1.6rem; }
 pre { overflow-x: auto; padding: .8rem 1rem; background: var(--band); font: .9rem/1.45 "DejaVu Sans Mono", Consolas, monospace; margin: .4rem 0 1rem; }
 pre.printed { background: none; border-left: 4px solid var(--rule); white-space: pre-wrap; }
 code { font-family: "DejaVu Sans Mono", Consolas, monospace; font-size: .92em; }
-td:not(.number) { min-width: 0; }
+td:not(.number), tbody th { min-width: 0; }
+td.day { white-space: nowrap; }
 td, th { padding-right: 1.4rem; }
 thead td { border-bottom-width: 2px; }
 img { display: block; max-width: 100%; height: auto; background: #ffffff; padding: .4rem; margin: 1rem 0 1.6rem; }
@@ -138,6 +139,7 @@ def _shown(html: str) -> str:
     html = re.sub(r' (?:border|class|valign|style)="[^"]*"(?=[^<]*>)', "", html) if "<table" in html else html
     html = html.replace("<th></th>", "<td></td>")
     html = re.sub(r"<td>(?:&lt;NA&gt;|NaT|NaN|None)</td>", "<td></td>", html)
+    html = re.sub(r"<td>(\d{4}-\d\d-\d\d)</td>", r'<td class="day">\1</td>', html)
     html = re.sub(r"<thead>.*?</thead>", lambda found: _scoped(found[0], "col"), html, flags=re.DOTALL)
     html = re.sub(r"<tbody>.*?</tbody>", lambda found: _scoped(found[0], "row"), html, flags=re.DOTALL)
     opened = '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table'
