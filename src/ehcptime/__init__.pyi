@@ -81,6 +81,7 @@ from .questions.waiting import waiting
 from .questions.waterfall import waterfall
 from .questions.what_changed import what_changed
 from .questions.whole_caseload import WholeCaseload, whole_caseload
+from .questions.whole_contributions import whole_contributions
 from .questions.year_bounds import year_bounds
 from .records.case import AdviceRequest, Case
 from .records.events import cases_from_events, events
@@ -210,6 +211,7 @@ __all__ = [
     "waterfall",
     "what_changed",
     "whole_caseload",
+    "whole_contributions",
     "workbook",
     "write_sen2",
     "write_sign_off",

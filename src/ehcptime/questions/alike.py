@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ehcptime.clock.counting import Days, is_day
 from ehcptime.questions.grouping import counts_of, groups_of
 
 _NUMBER = "how many"
@@ -70,3 +71,12 @@ def _together(rows: pd.DataFrame) -> pd.DataFrame:
     numbers = counts_of(place, len(kinds), rows[_NUMBER].to_numpy())
     order = np.argsort(first)
     return rows.iloc[first[order]].assign(**{_NUMBER: numbers[order]}).reset_index(drop=True)
+
+
+def to_months(days: Days, period: str | None) -> Days:
+    """Days at the first of their month, since every period is a whole number of months; all alike without a period."""
+    if period is None:
+        return np.zeros(days.shape, dtype=np.int32)
+    there = is_day(days)
+    first = np.where(there, days, 0).astype("datetime64[D]").astype("datetime64[M]").astype("datetime64[D]")
+    return np.where(there, first.astype(np.int32), days)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ehcptime.clock.counting import Days, Mask
-from ehcptime.questions.grouping import NO_LIMIT, groups_of, texts
+from ehcptime.questions.grouping import NO_LIMIT, counts_of, groups_of, texts
 from ehcptime.questions.periods import places_of
 
 Counts = npt.NDArray[np.intp]
@@ -22,6 +22,7 @@ class Cells:
 
     place: npt.NDArray[np.intp]
     labels: pd.DataFrame
+    times: npt.NDArray[np.int64] | None = None  # how many rows each row stands for: one, unless it is said
 
     @property
     def size(self) -> int:
@@ -35,7 +36,7 @@ class Cells:
 
     def count(self, rows: Mask) -> Counts:
         """Count some of the rows in each cell."""
-        return np.bincount(self.place[rows], minlength=self.size)
+        return counts_of(self.place[rows], self.size, None if self.times is None else self.times[rows])
 
     def counts(self, masks: Mapping[str, Mask]) -> dict[str, Counts]:
         """Count in each cell the rows for which each mask is true."""
@@ -48,17 +49,30 @@ class Cells:
 
     def medians(self, lags: Lags) -> "pd.Series[float]":
         """Median of each cell over the values that are there."""
-        found = pd.Series(lags).groupby(self.place).median()
-        return found.reindex(range(self.size)).astype("Float64").reset_index(drop=True)
+        there = np.flatnonzero(~np.isnan(lags))
+        there = there[np.lexsort((lags[there], self.place[there]))]
+        times = np.ones(len(there), dtype=np.int64) if self.times is None else self.times[there]
+        counts = counts_of(self.place[there], self.size, times)
+        before = np.cumsum(counts) - counts
+        nth = np.array([before + (counts - 1) // 2, before + counts // 2])  # the middle one, or the two
+        middle = np.append(lags[there], np.nan)[np.searchsorted(np.cumsum(times), nth, side="right")]
+        return pd.Series(pd.arrays.FloatingArray(middle.mean(axis=0), counts == 0))
 
 
 def cells_of(
-    frame: pd.DataFrame, columns: Sequence[str], falls_on: Days, period: str | None, *, every: bool = False
+    frame: pd.DataFrame,
+    columns: Sequence[str],
+    falls_on: Days,
+    period: str | None,
+    *,
+    every: bool = False,
+    times: npt.NDArray[np.int64] | None = None,
 ) -> Cells:
     """Place each row in its group and in the period of the day on which it falls; without a period, in `all`.
 
     Cells in which no row falls are left out, unless `every` gives each group every period, so that nothing in a period is seen. The
     last period of each group is `unknown`, for rows with no day. A blank `rule` is called "no limit".
+    A row stands for as many rows as `times` says.
 
     >>> frame, days = pd.DataFrame({"team": ["a", "b"]}), np.array([20178, 20179], np.int32)
     >>> cells_of(frame, ["team"], days, "M").labels["period"].tolist()
@@ -72,4 +86,4 @@ def cells_of(
     listed = np.arange(groups.size * len(periods)) if every else np.unique(cell)
     labels: pd.DataFrame = groups.labels.iloc[listed // len(periods)].reset_index(drop=True)
     named = texts([periods[number] for number in listed % len(periods)])
-    return Cells(np.searchsorted(listed, cell), labels.assign(period=named))
+    return Cells(np.searchsorted(listed, cell), labels.assign(period=named), times)

@@ -1,5 +1,7 @@
 """Contributions: advice asked for, in time, late and outstanding, and whose time it took."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -13,7 +15,7 @@ from ehcptime.questions.advice_cells import (
     with_rule,
 )
 from ehcptime.questions.advice_notes import due_notes
-from ehcptime.questions.cells import cells_of
+from ehcptime.questions.cells import Cells, Lags, cells_of
 from ehcptime.questions.grouping import By, columns_of
 from ehcptime.questions.periods import Letter
 from ehcptime.questions.rounding import percent
@@ -80,12 +82,18 @@ def contributions(
     columns = columns_of(by, tracked_advice, COLUMNS)
     advice = read_advice(tracked_advice)
     cells = cells_of(tracked_advice, with_rule(columns), advice.days("due"), period)
-    counts = cells.counts(_masks(advice))
-    lags = zip(LAGS, (asking_lags(advice), answer_lags(advice)), strict=True)
+    return counted(cells, facts_of(advice), lags_of(advice), tracked_advice)
+
+
+def counted(
+    cells: Cells, facts: Mapping[str, Mask], lags: Mapping[str, Lags], tracked_advice: pd.DataFrame
+) -> pd.DataFrame:
+    """Make the table of `contributions` of askings of which the facts and the lags are known."""
+    counts = cells.counts(facts)
     table = cells.labels.assign(
         **counts,
         percent=percent(counts["in_time"], counts["due"]),
-        **{name: cells.medians(lag) for name, lag in lags},
+        **{name: cells.medians(lag) for name, lag in lags.items()},
         as_at=as_at_column(tracked_advice, len(cells.labels)),
         kind=kinds_of(cells),
         percent_not_exempt=percent(counts["in_time_not_exempt"], counts["due_not_exempt"]),
@@ -94,7 +102,13 @@ def contributions(
     return table[[*cells.columns, *COLUMNS]]
 
 
-def _masks(advice: Tracked) -> dict[str, Mask]:
+def lags_of(advice: Tracked) -> dict[str, Lags]:
+    """Days that each asking waited to be made, and then to be answered."""
+    return dict(zip(LAGS, (asking_lags(advice), answer_lags(advice)), strict=True))
+
+
+def facts_of(advice: Tracked) -> dict[str, Mask]:
+    """Say of each asking which of the counts it is in."""
     masks = {name: advice.is_status("status", *statuses) for name, statuses in _BY_STATUS.items()}
     due = masks["in_time"] | masks["late"] | masks["outstanding"]
     exempt = advice.is_set("exempt")

@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ehcptime.clock.counting import Days, is_day
 from ehcptime.errors import CommandError
 from ehcptime.law.book import LAW, RuleBook
 from ehcptime.questions import backlog, time_to_final, timeliness
-from ehcptime.questions.alike import Alike
+from ehcptime.questions.alike import Alike, to_months
 from ehcptime.questions.day_counts import OUTCOMES, Fates, fates
 from ehcptime.questions.grouping import By, columns_of
 from ehcptime.questions.measures import Measure, measure_of
@@ -119,7 +118,7 @@ class _Counting:
         columns_of(self._columns, tracked, timeliness.COLUMNS)
         decided = [verdict(tracked, measure) for measure in self._measures]
         for kinds, one in zip(self._verdicts, decided, strict=True):
-            kinds.add(tracked, {"place": one.place, "falls_on": _months(one.falls_on, self._period)})
+            kinds.add(tracked, {"place": one.place, "falls_on": to_months(one.falls_on, self._period)})
         self._steps = [one.steps for one in decided]
         is_open = tracked[tracked["is_open"]]
         ages = is_open["age_days"].fillna(_UNKNOWN_AGE).to_numpy(dtype=np.int64)
@@ -169,12 +168,3 @@ class _Counting:
         days = kinds.of("days").astype(np.int32)
         found = Fates(kinds.of("place").astype(np.intp), days, self._as_at, kinds.numbers)
         return time_to_final.counted(found, self._labelled(kinds), self._columns)
-
-
-def _months(days: Days, period: str | None) -> Days:
-    """Days at the first of their month, since every period is a whole number of months; all alike without a period."""
-    if period is None:
-        return np.zeros(days.shape, dtype=np.int32)
-    there = is_day(days)
-    first = np.where(there, days, 0).astype("datetime64[D]").astype("datetime64[M]").astype("datetime64[D]")
-    return np.where(there, first.astype(np.int32), days)
