@@ -264,6 +264,16 @@ def test_clean_advice_runs_in_order(clean):
         assert (advice["source"].notna() == (advice["advice_type"] == "psychology")).all()
 
 
+def test_therapies_and_paediatrics_are_bound_by_regulation_8_and_received_their_askings(clean):
+    advice = clean["west_sussex_2024"].advice
+    bound = advice["advice_type"].isin(["health", "other"])
+    assert advice["bound_by_reg_8"].eq(bound.astype(int)).all()
+    assert advice.loc[~bound, "body_received_date"].isna().all()
+    received = advice.loc[bound & (advice["round"] == 1)].dropna(subset="body_received_date")
+    assert set(received["provider"]) == {"Community paediatrics", "Therapies"}
+    assert (received["body_received_date"] - received["requested_date"]).dt.days.between(0, 3).all()
+
+
 def test_only_the_setting_attended_is_asked_as_a_setting(clean):
     extract = clean["west_sussex_2024"]
     advice = extract.advice.merge(

@@ -71,8 +71,11 @@ def _one_kind(kind: str, asked: Days, room: Days, preset: Preset, streams: Strea
     n, place = len(asked), KINDS.index(kind)
     returned = _answer_days(kind, asked, room, preset, streams)
     health, psychology = kind == "health", kind == "psychology"
-    delay = upto(streams["health_post"], n, 3) if health else np.full(n, NEVER)
-    body = np.where(delay < NEVER, np.minimum(working(asked + delay), returned), NEVER) if health else delay
+    body = np.full(n, NEVER)
+    if kind in preset.words(
+        "bound_by_reg_8"
+    ):  # its six weeks run from the day on which the body has the request
+        body = np.minimum(working(asked + upto(streams[f"{kind}_post"], n, 3)), returned)
     share = 0.2 + 0.6 * streams["allocated"].random(n) if psychology else np.zeros(n)
     allocated = working(asked + np.floor(share * (returned - asked)).astype(np.int64))
     unknown = kind == "social_care" and streams["not_known"].random(n) < preset.number("not_known")

@@ -107,7 +107,7 @@ def _tables(
     cases = cases_frame(ids, bed.record, bed.people, requests, plans, bed.made, others, preset)
     return {
         "cases": cases,
-        "advice": advice_frame(ids, askings, bed.people, as_at, lost),
+        "advice": advice_frame(ids, askings, bed.people, as_at, lost, preset),
         "exemptions": exemptions_frame(ids, bed.claims, bed.made),
         "closures": closures_frame(closures, as_at),
         "events": events_frame(cases, plans, askings, as_at, lost),

@@ -130,12 +130,14 @@ def cases_frame(
     )
 
 
-def advice_frame(ids: Objects, askings: Askings, people: People, as_at: int, unknown: Flags) -> pd.DataFrame:
+def advice_frame(
+    ids: Objects, askings: Askings, people: People, as_at: int, unknown: Flags, preset: Preset
+) -> pd.DataFrame:
     """Give the `advice` table: what was asked by `as_at`, with blank days where the asking's date was lost."""
     kind, returned = askings.kind, askings.returned <= as_at
     n = len(kind)
     setting = np.where(kind == KINDS.index("education"), people.setting[askings.case], -1)
-    health = kind == KINDS.index("health")
+    bound = np.isin(kind, [KINDS.index(name) for name in preset.words("bound_by_reg_8")])
     everywhere = np.ones(n, dtype=np.bool_)
     return pd.DataFrame(
         {
@@ -153,7 +155,7 @@ def advice_frame(ids: Objects, askings: Askings, people: People, as_at: int, unk
             ),
             "returned_date": dates(np.where(returned, askings.returned, NEVER)),
             "advice_outcome": label(np.where(returned, askings.outcome, -1), OUTCOMES),
-            "bound_by_reg_8": _flag(health, everywhere),
+            "bound_by_reg_8": _flag(bound, everywhere),
             "exemption": label(np.where(askings.missed, 0, -1), ("MISSED_APPT",)),
         }
     )
