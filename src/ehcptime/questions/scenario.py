@@ -97,7 +97,8 @@ def scenario(
     answer says which. `queue` is `oldest_first`, `newest_first`, `due_first` (cases that can still be in time before
     the rest) or `twin_track` (`twin_share` of the capacity for them). `runs=0` switches chance off: every draw is its mean.
     A draft becomes a plan after as long as those of the last year took; `final_weeks` in `step_weeks` puts one number of weeks in the
-    place of that, for an authority that means to be faster. `clear_by` asks what capacity clears the backlog by a day; `costs` gives money per case by source, and has no default.
+    place of that, for an authority that means to be faster. `clear_by` asks what capacity clears the backlog by a day,
+    were every draft final in the median of weeks; `costs` gives money per case by source, and has no default.
 
     A model with weeks for steps and one queue per service; it is not a promise. Capacity from history is what was finished, so
     an authority that stopped issuing looks incapable: give `capacity` then. Raises CommandError for a lever that cannot be,
@@ -128,7 +129,9 @@ def scenario(
     levers = levers_of(given, history)
     ahead = weeks if clear_by is None else max(weeks, needed.weeks_until(clear_by, as_at))
     taken = history.draft_to_final() if levers.basis["final_weeks"] == "from history" else None
-    start = starting(cases, ahead, levers.final_weeks, _advised(cases, advice), taken)
+    ready = _advised(cases, advice)
+    start = starting(cases, ahead, levers.final_weeks, ready, taken)
+    at_best = starting(cases, ahead, levers.final_weeks, ready)  # capacity is asked for, and shortens no tail
     ends = outlook.week_ends(as_at, weeks)
     months = np.array([day.month - 1 for day in ends])
     seen = run(start, levers, months, runs=runs, seed=seed)
@@ -143,7 +146,7 @@ def scenario(
         before=before,
         clear_by=_dates(when, ends),
         share_clear=float(np.mean(~np.isnan(when))),
-        needed=None if clear_by is None else needed.capacity(start, levers, as_at, clear_by),
+        needed=None if clear_by is None else needed.capacity(at_best, levers, as_at, clear_by),
         cost=None if costs is None else cost_of(seen, levers, costs),
         notes=_notes(start, levers, advice),
     )
