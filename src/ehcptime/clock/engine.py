@@ -96,7 +96,7 @@ def due_days(
             due[row] = _compound(limit, starts[row], dates, calendar) - (limit.rule in day_one)
     first = np.array([limit.first for limit in limits], dtype=np.int32)[:, None]
     last = np.array([limit.last for limit in limits], dtype=np.int32)[:, None]
-    due[~is_day(starts) | (picks < first) | (picks > last)] = NOT_YET
+    np.copyto(due, np.int32(NOT_YET), where=~is_day(starts) | (picks < first) | (picks > last))
     return due
 
 
@@ -131,8 +131,8 @@ def judge(due: Days, start: Days, done: Days, end: Days, as_at: int) -> tuple[Co
     stop = np.where(is_done, done, np.where(has_ended, end, np.int32(as_at)))
     status = _outcome(is_done, has_ended, stop > due)
     doubtful = (start == UNKNOWN) | (stop == UNKNOWN) | (is_done & (done < start)) | (due == NOT_YET)
-    status[doubtful] = UNKNOWN_STATUS
-    status[start > as_at] = NOT_APPLICABLE
+    np.copyto(status, np.int8(UNKNOWN_STATUS), where=doubtful)
+    np.copyto(status, np.int8(NOT_APPLICABLE), where=start > as_at)
     return status, (stop - due).astype(np.int32, copy=False)
 
 
@@ -163,8 +163,8 @@ def judge_floor(due: Days, start: Days, done: Days, end: Days, as_at: int) -> tu
     status = np.where(still_running, np.where(is_done, np.int8(TOO_SOON), np.int8(RUNNING)), np.int8(MET))
     status[still_running & ~is_done & (end <= as_at)] = NOT_APPLICABLE
     doubtful = (start == UNKNOWN) | (stop == UNKNOWN) | (is_done & (done < start)) | (due == NOT_YET)
-    status[doubtful] = UNKNOWN_STATUS
-    status[start > as_at] = NOT_APPLICABLE
+    np.copyto(status, np.int8(UNKNOWN_STATUS), where=doubtful)
+    np.copyto(status, np.int8(NOT_APPLICABLE), where=start > as_at)
     until = np.where(is_done, done, np.int32(as_at))
     days = np.where(status == RUNNING, until - due, due + 1 - until)
     return status, days.astype(np.int32, copy=False)

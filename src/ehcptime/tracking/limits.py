@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ehcptime.clock import engine
 from ehcptime.clock.counting import NOT_YET, UNKNOWN, Days, Mask
@@ -58,14 +56,13 @@ def judged(now: Situation, as_at: int, law: RuleBook, convention: str) -> Judged
     ends = np.broadcast_to(now.other_end, done.shape)
     floors = np.array([law.limits([rule])[0].is_floor for rule in RULES])
     status, days_over = engine.settle(floors, clocks.due, clocks.start, done, ends, as_at)
-    status[_stacked(_excluded(now), rows, bool)] = engine.NOT_APPLICABLE
+    for row, excluded in zip(status, _excluded(now), strict=True):
+        np.copyto(row, np.int8(engine.NOT_APPLICABLE), where=excluded)
     return Judged(clocks.due, clocks.start, done, status, days_over, clocks.clock, clocks.other_due)
 
 
-def _stacked(
-    arrays: Sequence[npt.NDArray[Any]], rows: tuple[int, ...], kind: type = np.int32
-) -> npt.NDArray[Any]:
-    stacked: npt.NDArray[Any] = np.empty((len(arrays), *rows), dtype=kind)
+def _stacked(arrays: Sequence[Days], rows: tuple[int, ...]) -> Days:
+    stacked = np.empty((len(arrays), *rows), dtype=np.int32)
     for row, array in zip(stacked, arrays, strict=True):
         row[...] = array
     return stacked
