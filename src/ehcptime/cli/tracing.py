@@ -55,6 +55,8 @@ def trace(
     ] = None,
     mapping: options.Mapping = None,
     order: options.Order = None,
+    earlier: options.Earlier = None,
+    key: options.Key = None,
     cases: Annotated[
         bool,
         typer.Option(
@@ -68,7 +70,7 @@ def trace(
 
     Example: ehcptime trace QX7K-2MDA.percent --in run.json FOLDER
     """
-    held = None if extract is None else Source(read(extract, mapping, order)).extract
+    held = None if extract is None else Source(read(extract, mapping, order, earlier, key)).extract
     found = ehc.trace(ref, ehc.read_figure_manifest(manifest), held)
     answer.say(str(found))
     table = found.changed if cases else found.rows
