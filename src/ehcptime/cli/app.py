@@ -23,6 +23,7 @@ from ehcptime.cli import (
     official,
     papers,
     providers,
+    reporting,
     risk,
     stock,
     timeliness,
@@ -49,7 +50,7 @@ PANELS: dict[str, tuple[Any, ...]] = {  # the families of commands, as the help 
     "Committee": (committee, tracing),
     "Advice": (advice, providers),
     "Forecast": (risk, forecast, what_if),
-    "Papers": (papers, exporting),
+    "Papers": (reporting, papers, exporting),
 }
 for panel, families in PANELS.items():
     for family in families:
