@@ -1,7 +1,7 @@
 """The frame door: every limit on a request, for every case, as new columns."""
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 import numpy as np
@@ -101,7 +101,7 @@ def _about_requests(
     require(cases, "cases", reserved=[*_reserved(chosen), *OTHER_OUTPUTS])
     require_unique(cases, "case_id")
     facts = facts_of_frame(cases, "cases")
-    found = _Found(len(cases), after=any(rule in AFTER for rule in chosen))
+    found = _Found(len(cases), chosen)
     in_blocks(len(cases), lambda rows: found.fill(rows, facts.take(rows), as_at, law, convention))
     exempt = exempt_rows(cases, facts, exemptions, as_at, law)
     columns: dict[str, object] = {}
@@ -157,8 +157,8 @@ def _columns(
 class _Found:
     """Output arrays of the limits on a request, filled block by block."""
 
-    def __init__(self, rows: int, *, after: bool) -> None:
-        self.rules = (*RULES, *AFTER) if after else RULES
+    def __init__(self, rows: int, chosen: Collection[str]) -> None:
+        self.rules = tuple(rule for rule in (*RULES, *AFTER) if rule in chosen)
         self.due: _Seconds = np.empty((len(self.rules), rows), dtype=np.int64)
         self.status: Codes = np.empty((len(self.rules), rows), dtype=np.int8)
         self.days_over: Days = np.empty((len(self.rules), rows), dtype=np.int32)
@@ -172,22 +172,25 @@ class _Found:
         """Judge one block of cases."""
         now = situation(facts, as_at)
         limits = judged(now, as_at, law, convention)
-        self._put(slice(len(RULES)), rows, limits)
+        self._put(RULES, rows, limits)
         put_dates(limits.other_due, self.other_due[rows])
         self.clock[rows] = limits.clock
         self.stage[rows], self.is_open[rows] = stage(now), is_open(now)
         self.age[rows], self.no_age[rows] = age_days(now, as_at)
-        if len(self.rules) > len(RULES):
+        if not set(self.rules).isdisjoint(AFTER):
             after = judged_after(now, as_at, law)
-            self._put(slice(len(RULES), None), rows, after)
+            self._put(AFTER, rows, after)
             self.is_practice[rows] = after.is_practice
 
-    def _put(self, rules: slice, rows: slice, found: Judged | JudgedAfter) -> None:
-        put_dates(found.due, self.due[rules, rows])
-        self.status[rules, rows] = found.status
-        self.days_over[rules, rows] = found.days_over
-        np.less_equal(found.status, UNKNOWN_STATUS, out=self.untold[rules, rows])
-        self.late[rules, rows] = is_late(found.status)
+    def _put(self, known: tuple[str, ...], rows: slice, found: Judged | JudgedAfter) -> None:
+        for place, rule in enumerate(known):
+            if rule not in self.rules:
+                continue
+            row, status = self.rules.index(rule), found.status[place]
+            put_dates(found.due[place], self.due[row, rows])
+            self.status[row, rows], self.days_over[row, rows] = status, found.days_over[place]
+            np.less_equal(status, UNKNOWN_STATUS, out=self.untold[row, rows])
+            self.late[row, rows] = is_late(status)
 
     def of(self, rule: str) -> tuple[_Dates, Codes, tuple[Days, Mask, Mask]]:
         """Give what one rule came to."""
