@@ -14,8 +14,8 @@ from ehcptime.errors import CommandError
 from ehcptime.law.book import LAW, RuleBook
 from ehcptime.outputs.audiences import Audience
 from ehcptime.outputs.pages.words import clean
-from ehcptime.outputs.saving import saving
 from ehcptime.questions.tracked import Tracked, tracked_cases
+from ehcptime.records.saving import saving
 
 _RULES = ("request_decision", "issue_decision", "plan_final", "draft_comment")
 _OPEN = ("running", "overdue")

@@ -8,7 +8,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Self
 
-from ehcptime.errors import CommandError, InputError
+from ehcptime.errors import CommandError
+from ehcptime.records.saving import saving
 
 # Analysis Function palette.
 DARK_BLUE, ORANGE, GREY, PALE = "#12436D", "#F46A25", "#3D3D3D", "#BFBFBF"
@@ -99,7 +100,5 @@ def _saved(figure: Any, ending: str) -> tuple[bytes, str]:
 
 
 def _write(path: Path, picture: bytes) -> None:
-    try:
-        path.write_bytes(picture)
-    except OSError as error:
-        raise InputError(f"{path.name} cannot be written: {error.strerror}; choose another folder") from error
+    with saving(path) as temporary:
+        temporary.write_bytes(picture)

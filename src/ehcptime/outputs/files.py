@@ -13,8 +13,8 @@ import pandas as pd
 from ehcptime.errors import CommandError, InputError
 from ehcptime.outputs.inert import csv_cells, inert, without_controls
 from ehcptime.outputs.sheets import write_sheets
-from ehcptime.outputs.whole import whole
 from ehcptime.records.parquet import write_parquet
+from ehcptime.records.whole import whole
 
 SUFFIXES = (".csv", ".xlsx", ".json", ".parquet")
 _ONE_SHEET = "table"

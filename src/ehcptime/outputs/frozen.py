@@ -14,8 +14,8 @@ from ehcptime.errors import CommandError, InputError
 from ehcptime.outputs.fingerprints import Texts, fingerprint
 from ehcptime.outputs.inert import csv_cells, inert, plain
 from ehcptime.outputs.manifest import Audience, Manifest, SavedTable, measures_in, saved_table
-from ehcptime.outputs.whole import whole
 from ehcptime.records.pseudonyms import IDS
+from ehcptime.records.whole import whole
 
 MANIFEST = "manifest.json"
 _NUMBER = re.compile(r"^u?int\d+$|^float\d+$", re.IGNORECASE)

@@ -16,9 +16,9 @@ from ehcptime.outputs.audiences import Audience
 from ehcptime.outputs.fingerprints import cell_texts
 from ehcptime.outputs.manifest import Manifest, manifest
 from ehcptime.outputs.row_prints import row_prints
-from ehcptime.outputs.whole import whole
 from ehcptime.questions.grouping import texts
 from ehcptime.records.extract import Extract
+from ehcptime.records.whole import whole
 
 COLUMN = "ref"
 _LENGTH = 8  # letters of base 32: 40 bits

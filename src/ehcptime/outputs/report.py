@@ -18,8 +18,8 @@ from ehcptime.outputs.pages.rendering import rendered
 from ehcptime.outputs.pages.run import Run, run_of
 from ehcptime.outputs.pages.sections import sections_of, tables_of
 from ehcptime.outputs.pages.words import period_words
-from ehcptime.outputs.whole import whole
 from ehcptime.records.extract import Extract
+from ehcptime.records.whole import whole
 from ehcptime.tracking.words import long_date
 
 MARKING = "OFFICIAL-SENSITIVE"

@@ -10,9 +10,9 @@ from ehcptime.errors import InputError
 from ehcptime.outputs.pages.parts import Section, table_of
 from ehcptime.outputs.pages.rendering import rendered
 from ehcptime.outputs.report import MARKING
-from ehcptime.outputs.whole import whole
 from ehcptime.questions.measures import MEASURES
 from ehcptime.questions.sen2_rehearsal import Sen2Rehearsal
+from ehcptime.records.whole import whole
 from ehcptime.tracking.words import long_date
 
 _HEADINGS = {

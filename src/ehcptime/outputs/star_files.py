@@ -12,9 +12,9 @@ from ehcptime.errors import CommandError, InputError
 from ehcptime.outputs.files import write_table
 from ehcptime.outputs.star import star_schema
 from ehcptime.outputs.star_columns import STAR
-from ehcptime.outputs.whole import whole
 from ehcptime.records.arrow_csv import has_arrow
 from ehcptime.records.extract import Extract
+from ehcptime.records.whole import whole
 
 Format = Literal["csv", "parquet"]
 FORMATS: tuple[Format, ...] = ("csv", "parquet")

@@ -12,7 +12,7 @@ from ehcptime.outputs.deaths import with_deaths_in_other
 from ehcptime.outputs.files import write_tables
 from ehcptime.outputs.markers import SHORTHAND, is_marker
 from ehcptime.outputs.roles import refuse_names
-from ehcptime.outputs.saving import saving
+from ehcptime.records.saving import saving
 
 _FOR_WHOM = {
     "public": "Small numbers are hidden in all tables of this workbook together.",

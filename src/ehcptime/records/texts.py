@@ -13,6 +13,7 @@ import pandas as pd
 from ehcptime.errors import InputError
 from ehcptime.records.arrow_csv import has_arrow, read_arrow
 from ehcptime.records.plain_csv import read_plain
+from ehcptime.records.saving import saving
 from ehcptime.records.utf16 import LONG, LONGEST_LINE, NUL, refuse_utf16
 
 _BLOCK = 1 << 20
@@ -219,15 +220,19 @@ def _decodes(path: Path, encoding: str) -> bool:
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """Write a frame of text as CSV in UTF-8; a half-written file never bears the name."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        frame.to_csv(unfinished, index=False, encoding="utf-8", lineterminator="\n")
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with saving(path) as temporary:
+        frame.to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
 
 
 def refuse_filled(folder: Path) -> None:
     """Refuse to write into a folder that holds files already."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder.name} holds files already: name a new or empty folder")
+
+
+def folder_made(folder: Path) -> None:
+    """Make a folder to write into, with those above it; raises InputError where that cannot be done."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"the folder {folder.name} cannot be made: {error.strerror}") from error

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from ehcptime.errors import InputError
+from ehcptime.records.saving import saving
 
 Rows = list[list[str]]
 
@@ -144,17 +145,11 @@ def framed(rows: Iterable[list[str]], first_row: int) -> pd.DataFrame:
 def write_workbook(sheets: Mapping[str, Rows], path: Path) -> None:
     """Write rows of text as the sheets of a workbook, every cell as text; a half-written file never bears the name."""
     writer = extra("xlsxwriter", "writing an Excel workbook")
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        with writer.Workbook(
-            unfinished, {"strings_to_formulas": False, "strings_to_urls": False}
-        ) as workbook:
-            for name, rows in sheets.items():
-                sheet = workbook.add_worksheet(name)
-                for number, row in enumerate(rows):
-                    for column, text in enumerate(row):
-                        if text:
-                            sheet.write_string(number, column, text)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    with saving(path) as temporary, writer.Workbook(temporary, options) as workbook:
+        for name, rows in sheets.items():
+            sheet = workbook.add_worksheet(name)
+            for number, row in enumerate(rows):
+                for column, text in enumerate(row):
+                    if text:
+                        sheet.write_string(number, column, text)

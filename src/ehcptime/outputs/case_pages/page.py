@@ -18,9 +18,9 @@ from ehcptime.outputs.case_pages.words import TEXTS, ReaderName, reader_of
 from ehcptime.outputs.pages.parts import Section, Table
 from ehcptime.outputs.pages.rendering import rendered
 from ehcptime.outputs.pages.words import clean
-from ehcptime.outputs.saving import saving
 from ehcptime.records.case import AdviceRequest, Case
 from ehcptime.records.one_case import Row
+from ehcptime.records.saving import saving
 from ehcptime.tracking.columns import plain_day
 from ehcptime.tracking.words import long_date
 

@@ -11,7 +11,7 @@ from ehcptime.records.extract import Extract
 from ehcptime.records.sen2.companions import write_companions
 from ehcptime.records.sen2.disassembling import take_to_modules
 from ehcptime.records.sen2.modules import MODULES
-from ehcptime.records.texts import refuse_filled, write_csv
+from ehcptime.records.texts import folder_made, refuse_filled, write_csv
 
 _NOT_TIES = {  # what other formats tie a module with, and the export does not
     "person": (),
@@ -45,7 +45,7 @@ def write_blade(extract: Extract, folder: str | Path, *, as_at: date) -> None:
     folder = Path(folder)
     refuse_filled(folder)
     modules, rest = take_to_modules(extract.cases)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder_made(folder)
     for name, table in modules.items():
         write_csv(_as_export(table, name), folder / f"Blade-Export_{as_at:%d-%m-%Y}_{name}.csv")
     write_companions(extract, rest, folder)

@@ -17,7 +17,7 @@ from ehcptime.records.sen2.companions import CASES_LOCAL, TABLES, read_companion
 from ehcptime.records.sen2.disassembling import take_to_modules
 from ehcptime.records.sen2.labels import Labels, labelled, labels_of, shortened
 from ehcptime.records.sen2.modules import MODULES, NO_KEYS, read_module
-from ehcptime.records.texts import Sheet, first_rows, read_csv, refuse_filled, text_of, write_csv
+from ehcptime.records.texts import Sheet, first_rows, folder_made, read_csv, refuse_filled, text_of, write_csv
 
 Format = Literal["d2i", "ssd"]
 
@@ -134,7 +134,7 @@ def write_labelled(extract: Extract, folder: str | Path, *, headings: Format) ->
     refuse_filled(folder)
     labels = FORMATS[headings]
     modules, rest = take_to_modules(extract.cases, carried=_carried(labels))
-    folder.mkdir(parents=True, exist_ok=True)
+    folder_made(folder)
     for name, own in labels.items():
         write_csv(labelled(modules[name], name, own), folder / f"{own.title}.csv")
     write_companions(extract, rest, folder)

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 import pandas as pd
 
 from ehcptime.records.extract import Extract
+from ehcptime.records.saving import saving
 from ehcptime.records.sen2.disassembling import take_to_modules
 from ehcptime.records.sen2.modules import MODULES
 
@@ -27,13 +28,8 @@ def write_xml(extract: Extract, path: str | Path, *, as_at: date) -> None:
     """
     path = Path(path)
     modules = take_to_modules(extract.cases).modules
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        with unfinished.open("w", encoding="utf-8") as file:
-            _write(file, modules, _authority(extract.cases), as_at)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with saving(path) as temporary, temporary.open("w", encoding="utf-8") as file:
+        _write(file, modules, _authority(extract.cases), as_at)
 
 
 def _authority(cases: pd.DataFrame) -> str:

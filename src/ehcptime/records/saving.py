@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ehcptime.errors import InputError
-from ehcptime.outputs.whole import whole
+from ehcptime.records.whole import whole
 
 
 @contextmanager
