@@ -21,6 +21,7 @@ from .outputs.manifest import manifest
 from .outputs.rate_charts import plot_timeliness
 from .outputs.references import figure_reference, read_figure_manifest, referenced, references
 from .outputs.report import report
+from .outputs.report_references import report_references
 from .outputs.report_workbook import report_workbook
 from .outputs.restatement import restatement
 from .outputs.scenario_charts import plot_scenario
@@ -183,6 +184,7 @@ __all__ = [
     "references",
     "rejections",
     "report",
+    "report_references",
     "report_workbook",
     "restatement",
     "returned_contributions",
