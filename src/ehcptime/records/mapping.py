@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from ehcptime.errors import InputError
 from ehcptime.records.columns import COLUMNS, required
@@ -81,19 +81,22 @@ def _content(mapping: str | Path) -> dict[str, Any]:
 
 
 def _table(name: str, section: Mapping[str, Any]) -> TableMapping:
-    _refuse_unknown(section, _KEYS, f"[{name}]")
-    services = section.get("services", {})
-    columns = _columns(name, section.get("columns", {}))
+    _refuse_unknown(_section(section, name), _KEYS, f"[{name}]")
+    services = _section(section.get("services", {}), f"{name}.services")
+    columns = _columns(name, _section(section.get("columns", {}), f"{name}.columns"))
     blank = [column for column in required(name) if column not in columns and not services]
     if blank:
         raise InputError(f"the mapping gives no heading for {' or '.join(blank)} of {name}: fill it in")
     return TableMapping(
         table=name,
         columns=columns,
-        source=section.get("source", ""),
-        order=section.get("order") or None,
-        codes={column: _codes(name, column, codes) for column, codes in section.get("codes", {}).items()},
-        keep=tuple(section.get("keep", ())),
+        source=_one(section.get("source", ""), "source", name),
+        order=_order(section.get("order") or None, name),
+        codes={
+            column: _codes(name, column, codes)
+            for column, codes in _section(section.get("codes", {}), f"{name}.codes").items()
+        },
+        keep=_texts(section.get("keep", ()), "keep", name),
         services=tuple(_service(name, title, service) for title, service in services.items()),
     )
 
@@ -106,28 +109,57 @@ def _refuse_unknown(found: Mapping[str, Any], known: set[str], where: str) -> No
 def _columns(table: str, columns: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Take the headings that are filled in; one left blank is not mapped."""
     _refuse_unknown(columns, {*COLUMNS[table], BIRTH}, f"the columns of {table}")
-    lists = {
-        column: (value,) if isinstance(value, str) else tuple(value) for column, value in columns.items()
-    }
+    lists = {column: _texts(value, column, table) for column, value in columns.items()}
     filled = {column: tuple(heading for heading in headings if heading) for column, headings in lists.items()}
     return {column: headings for column, headings in filled.items() if headings}
 
 
 def _codes(table: str, column: str, codes: Mapping[str, Any]) -> dict[str, str]:
     """Turn contract value = local values into local value -> contract value."""
+    _section(codes, f"{table}.codes.{column}")
     known = COLUMNS[table].get(column)
     values = {"1", "0"} if known and known.kind == "flag" else set(known.values if known else ())
     if known is None or (values and codes.keys() - values):
         raise InputError(f"the mapping has codes for {column} of {table} that are not the contract's")
-    lists = {code: (value,) if isinstance(value, str) else tuple(value) for code, value in codes.items()}
+    lists = {code: _texts(value, f"{column}.{code}", table) for code, value in codes.items()}
     return {local.strip().casefold(): code for code, locals_ in lists.items() for local in locals_}
 
 
 def _service(table: str, title: str, service: Mapping[str, Any]) -> Service:
     if table != "advice":
         raise InputError(f"the mapping has services in [{table}]: only [advice] can have them")
+    _section(service, f"{table}.services.{title}")
     dates = {name for name, column in COLUMNS["advice"].items() if column.kind == "date"} | {"advice_outcome"}
     fixed = {"advice_type": title} | {key: str(value) for key, value in service.items() if key not in dates}
     _refuse_unknown(fixed, {"advice_type", "provider", "sub_service", "source", "round"}, f"services.{title}")
     columns = _columns("advice", {key: value for key, value in service.items() if key in dates})
     return Service(columns, fixed)
+
+
+def _section(found: Any, name: str) -> Mapping[str, Any]:
+    if not isinstance(found, Mapping):
+        raise InputError(f"the mapping has {name} as a value: write it as a section, [{name}]")
+    return found
+
+
+def _texts(value: Any, key: str, table: str) -> tuple[str, ...]:
+    """One text, or a list of texts."""
+    texts = (value,) if isinstance(value, str) else value
+    if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
+        raise InputError(
+            f"the mapping gives {key} of {table} something that is no text: write it in quotation marks"
+        )
+    return tuple(texts)
+
+
+def _one(value: Any, key: str, table: str) -> str:
+    texts = _texts(value, key, table)
+    if len(texts) != 1:
+        raise InputError(f"the mapping gives {key} of {table} as a list: write one text")
+    return texts[0]
+
+
+def _order(value: Any, table: str) -> Order | None:
+    if value not in (None, *get_args(Order)):
+        raise InputError(f'the mapping gives order of {table} wrongly: write "day_first" or "month_first"')
+    return value  # type: ignore[no-any-return]
