@@ -43,6 +43,11 @@ FOUND = {
     "assessment_date_without_outcome": {"assessment_outcome": "A"},
     "ended_without_date": {"assessment_outcome": "W", "assessment_outcome_date": None},
     "two_first_plans": {"plan_issued_date": date(2025, 5, 21)},
+    "plan_issued_without_outcome": {
+        "assessment_outcome": None,
+        "assessment_outcome_date": None,
+        "plan_issued_date": date(2025, 5, 20),
+    },
     "closed_differs_from_plan": {"closed_date": date(2025, 6, 1)},
     "reversal_before_refusal": {"request_outcome": "N", "reversal_date": date(2025, 2, 9)},
     "reversal_without_refusal": {"reversal_route": "tribunal_order"},
@@ -100,6 +105,14 @@ def test_a_check_finds_what_it_names(code):
     assert code in codes(found)
     assert found["case_id"].eq("0").all()
     assert found["message"].str.len().gt(10).all()
+
+
+def test_a_plan_beside_its_outcome_or_after_a_refusal_is_no_query_about_a_missing_one():
+    issued = {"plan_issued_date": date(2025, 5, 20)}
+    refused = {"assessment_outcome": "N", "assessment_outcome_date": date(2025, 4, 20)}
+    for facts in (issued, issued | refused):
+        found = check(frame([CLEAN | facts]), as_at=AS_AT)["code"]
+        assert "plan_issued_without_outcome" not in set(found)
 
 
 def test_every_check_on_cases_is_tried_above():

@@ -49,6 +49,13 @@ def _two_plans(rows: Rows) -> Mask:
     return np.asarray(both & (rows.days("plan_issued_date") != rows.days("assessment_outcome_date")))
 
 
+def _plan_without_outcome(rows: Rows) -> Mask:
+    """A plan in this library's own column alone: a refusal that stands, or was reversed, has an outcome of its own."""
+    told = rows.coded("assessment_outcome", "Y") & rows.given("assessment_outcome_date")
+    silent = rows.coded("assessment_outcome", "", "Y", "A", "W", "H")
+    return np.asarray(rows.given("plan_issued_date") & silent & ~told)
+
+
 def _overwritten(rows: Rows) -> Mask:
     """A plan was there before the first final as recorded: it started, or was reviewed, on an earlier day."""
     plan = plan_day(rows)
@@ -159,6 +166,7 @@ CASE_CHECKS: tuple[Check, ...] = (
     _date_without_code("assessment_outcome"),
     Check("ended_without_date", "query", "closed_date", "withdrawn or moved away, with no day: it is left out of past positions", _ended_undated),
     Check("two_first_plans", "query", "plan_issued_date", "two days for the first plan: the earlier is used", _two_plans),
+    Check("plan_issued_without_outcome", "query", "plan_issued_date", "a plan with no outcome of the assessment beside it: DfE measures read assessment_outcome and assessment_outcome_date and leave this plan out, so add Y and the day", _plan_without_outcome),
     Check("first_final_overwritten", "error", "plan_start_date", "the plan started, or was reviewed, before its recorded day of issue: an amended plan may have overwritten the first, so use neither day until confirmed", _overwritten),
     Check("closed_differs_from_plan", "query", "closed_date", "the closing day is not that of the plan and is ignored", _closed_elsewhere),
     Check("reversal_before_request", "error", "reversal_date", "reversed before the request was received: check both days", before("reversal_date", "received_date")),
