@@ -1,7 +1,7 @@
 """The report at the command line: one page in one file, and its tables for next time."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -44,7 +44,8 @@ def report(
     made.save(out)
     say(f"report {preset} for the audience {made.audience} written to {out}")
     if tables is not None:
-        ehc.freeze(made.tables, tables, ehc.manifest(here.extract, as_at=as_at), audience=made.audience)
+        kept: Literal["public", "internal"] = "public" if made.audience == "public" else "internal"
+        ehc.freeze(made.tables, tables, ehc.manifest(here.extract, as_at=as_at), audience=kept)
         say(f"its {len(made.tables)} tables kept in {tables}, for --previous")
 
 

@@ -1,6 +1,6 @@
 """Differences of groups from the whole, read from the printed table alone, and said without a cause."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -51,7 +51,7 @@ def differences(table: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     found = {name: values[groups] for name, values in numbers.items()}
     whole = {name: float(values[is_all][0]) for name, values in numbers.items()}
     gap, low, high = _gap(found, whole, z_of(level))
-    shown = {name: pd.array(_whole(found[name]), dtype="Int64") for name in _NUMBERS[:2]}
+    shown = {name: pd.Series(_whole(found[name]), dtype="Int64").array for name in _NUMBERS[:2]}
     shown |= {name: _floats(found[name]) for name in (*_NUMBERS[2:], "median_weeks")}
     answer = pd.DataFrame({"group": texts(table[label][groups].tolist()), **shown}).assign(
         characteristic=label,
@@ -120,7 +120,7 @@ def _of_chance(beyond: Iterable[Any], level: float) -> Iterator[str]:
         )
 
 
-def _line(row: dict[str, Any]) -> str:
+def _line(row: Mapping[Any, Any]) -> str:
     who = (
         f"{_named(row['characteristic'])}, {row['group'] if row['group'] != NOT_RECORDED else 'not recorded'}"
     )
@@ -135,7 +135,7 @@ def _line(row: dict[str, Any]) -> str:
     return f"{who}: {said}{_of_difference(row)}{_of_median(row)}."
 
 
-def _of_difference(row: dict[str, Any]) -> str:
+def _of_difference(row: Mapping[Any, Any]) -> str:
     if pd.isna(row["difference"]):
         return ""
     gap = row["difference"]
@@ -145,7 +145,7 @@ def _of_difference(row: dict[str, Any]) -> str:
     return f", {side} ({row['percent_all']}); {kind} ({limits})"
 
 
-def _of_median(row: dict[str, Any]) -> str:
+def _of_median(row: Mapping[Any, Any]) -> str:
     if pd.isna(row["median_weeks"]):
         return ""
     return f"; median age {row['median_weeks']} weeks, of all {row['median_weeks_all']}"

@@ -143,6 +143,7 @@ def codes_of(values: "pd.Series[Any]", allowed: Iterable[str]) -> Codes:
     [1, 2, 0, -1]
     """
     places = {value.casefold(): number for number, value in enumerate(allowed, start=1)}
+    where: npt.NDArray[Any]
     if isinstance(values.dtype, pd.CategoricalDtype):
         where, distinct = values.array.codes, values.array.categories
         if list(distinct) == list(places):
