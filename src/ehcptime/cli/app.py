@@ -31,6 +31,7 @@ from ehcptime.cli import (
     what_if,
 )
 from ehcptime.cli.positions import with_options
+from ehcptime.cli.screen import in_options
 from ehcptime.errors import CommandError, EhcptimeError
 
 NEEDS_A_PERSON, WRONG_COMMAND, UNUSABLE_INPUT = 1, 2, 3
@@ -72,7 +73,7 @@ def main() -> None:
     try:
         app()
     except EhcptimeError as error:
-        sys.stderr.write(f"ehcptime: {error}\n")
+        sys.stderr.write(f"ehcptime: {in_options(str(error))}\n")
         sys.exit(WRONG_COMMAND if isinstance(error, CommandError) else UNUSABLE_INPUT)
     except BrokenPipeError:
         # The reader of a pipe, such as `head`, has seen enough.

@@ -1,14 +1,14 @@
 """A mapping for a local extract: proposed, written for editing, and tried."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from ehcptime.cli import options
 from ehcptime.cli.frames import show
 from ehcptime.cli.reading import library, progress
-from ehcptime.cli.screen import say
+from ehcptime.cli.screen import in_options, say
 from ehcptime.errors import CommandError, InputError
 
 _ALL = 1_000_000
@@ -38,10 +38,29 @@ def map_(
         with progress(file):
             extract = library("doors").read_any(file, mapping=mapping, order=order)
     except InputError as error:
-        say(f"\nas it stands it cannot be used: {error}")
+        say(f"\nas it stands it cannot be used: {in_options(str(error))}")
         raise typer.Exit(1) from None
     say(f"\n{len(extract.cases):,} cases and {len(extract.advice):,} askings for advice would be read:\n")
     show(extract.reading, None, rows=_ALL)
+    _say_what_dfe_reads(extract.cases)
+
+
+def _say_what_dfe_reads(cases: Any) -> None:
+    """Name what the DfE measures lack; a day of the outcome without its code serves nothing, and needs a person."""
+    has_code, has_day, has_plan = (
+        name in cases and bool(cases[name].notna().any())
+        for name in ("assessment_outcome", "assessment_outcome_date", "plan_issued_date")
+    )
+    if has_day and not has_code:
+        say("\nassessment_outcome_date is mapped and assessment_outcome is not: map it too, with its codes")
+        raise typer.Exit(1)
+    if has_plan and not (has_code and has_day):
+        plans = int(cases["plan_issued_date"].notna().sum())
+        alone = "1 plan has" if plans == 1 else f"{plans:,} plans have"
+        say(
+            f"\nthe DfE measures read assessment_outcome and assessment_outcome_date, and {alone} a plan_issued_date alone: "
+            "map both to count these plans there"
+        )
 
 
 def _write(text: str, path: Path) -> None:

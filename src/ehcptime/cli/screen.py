@@ -1,5 +1,6 @@
 """Tables and sentences on the screen: plain, and safe whatever a cell holds."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -51,6 +52,15 @@ def cell(value: Any) -> str:
     if isinstance(value, datetime):
         return value.date().isoformat()
     return printable(str(value))
+
+
+def in_options(sentence: str) -> str:
+    """Say by the option what a message of the library says by the argument.
+
+    >>> in_options('say order="day_first" or order="month_first"')
+    'say --order day_first or --order month_first'
+    """
+    return re.sub(r'order="(\w+)"', r"--order \1", sentence)
 
 
 def printable(text: str, keep: str = "") -> str:

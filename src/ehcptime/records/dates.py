@@ -184,7 +184,7 @@ def _issues(read: _Distinct, codes: NDArray[np.int64], index: pd.Index, column: 
 
 
 def _how(read: _Distinct, codes: NDArray[np.int64]) -> str:
-    shapes = np.where(np.array(read.whys, dtype=object) != "", "not dates", read.shapes)
+    shapes = np.where(np.array(read.whys, dtype=object) != "", "blank", read.shapes)  # these are the issues
     named = {_SHAPES.get(shape, shape): n for shape, n in _counts(shapes, codes).items()}
     parts = [f"{n} {shape}" for shape, n in sorted(named.items()) if n and shape != "blank"]
     return ("; ".join(parts) or "no dates") + (f" (proved by {read.proof})" if read.proof else "")

@@ -15,16 +15,17 @@ from ehcptime.records.dates import Order
 from ehcptime.records.mapping import BIRTH
 from ehcptime.records.personal import plain
 
-Kind = Literal["dates", "flags", "numbers", "few values", "text", "empty"]
+Kind = Literal["dates", "mostly dates", "flags", "numbers", "few values", "text", "empty"]
 
 _SYNONYMS: Mapping[str, Any] = MappingProxyType(
     tomllib.loads(files("ehcptime.records").joinpath("synonyms.toml").read_text(encoding="utf-8"))
 )
 _FLAGS = frozenset({"0", "1", "0.0", "1.0", "y", "n", "yes", "no", "true", "false"})
 _FEW = 12
-_MOSTLY = 0.8
+_NEARLY_ALL = 0.8  # of the cells of a column of dates
+DATED = frozenset({"dates", "mostly dates"})
 _ENOUGH = 0.6  # of a heading's words have to be explained
-_HALF = 0.5  # of a value's
+_HALF = 0.5  # of a value's; and of the cells of a column, where its heading says that they are dates
 _NOT_SAID = frozenset({"of", "the", "was", "to", "for", "is", "a", "an", "in", "and", "by", "on"})
 
 
@@ -52,8 +53,9 @@ def _kind(counts: pd.Series) -> Kind:
     if counts.empty:
         return "empty"
     texts = [str(text) for text in counts.index]
-    if counts[list(map(is_dated, texts))].sum() >= _MOSTLY * counts.sum():
-        return "dates"
+    dated = counts[list(map(is_dated, texts))].sum() / counts.sum()
+    if dated >= _HALF:
+        return "dates" if dated >= _NEARLY_ALL else "mostly dates"
     if all(text.casefold() in _FLAGS for text in texts):
         return "flags"
     if all(re.fullmatch(r"-?\d+(\.0)?", text) for text in texts) and len(texts) > _FEW:
@@ -97,7 +99,7 @@ def order_of(columns: Iterable[Column]) -> Order | None:
     forms = [
         form
         for column in columns
-        if column.kind == "dates"
+        if column.kind in DATED
         for form in map(take_apart, column.values)
         if form.shape == "numeric"
     ]
@@ -131,11 +133,11 @@ def _possible(table: str, name: str, column: Column) -> bool:
     known = COLUMNS[table].get(name)
     kind = "date" if name == BIRTH else known.kind if known else "text"
     kinds: Mapping[str, set[Kind]] = {
-        "date": {"dates", "empty"},
+        "date": {"dates", "mostly dates", "empty"},
         "flag": {"flags", "few values", "empty"},
         "number": {"numbers", "few values", "flags", "empty"},
         "code": {"flags", "few values", "text", "empty"},
-        "text": {"flags", "few values", "text", "numbers", "empty"},
+        "text": {"mostly dates", "flags", "few values", "text", "numbers", "empty"},
     }
     return column.kind in kinds[kind]
 
@@ -181,6 +183,6 @@ def services_for(columns: Sequence[Column]) -> dict[str, dict[str, Column]]:
                 [(fit(rest, synonyms), step) for step, synonyms in steps.items()] if named and rest else []
             )
             score, step = max(scored, default=(0.0, ""))
-            if score >= _ENOUGH and column.kind in ("dates", "empty"):
+            if score >= _ENOUGH and column.kind in (*DATED, "empty"):
                 found.setdefault(service, {}).setdefault(step, column)
     return {service: steps for service, steps in found.items() if "requested_date" in steps}

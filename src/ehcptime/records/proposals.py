@@ -12,6 +12,7 @@ from ehcptime.records.columns import COLUMNS, required
 from ehcptime.records.date_forms import take_apart
 from ehcptime.records.dates import Order
 from ehcptime.records.guesses import (
+    DATED,
     Column,
     codes_for,
     column_of,
@@ -27,7 +28,7 @@ from ehcptime.records.texts import Sheet
 
 _SAMPLED = 5_000  # rows whose values are looked at
 _CODED = ("code", "flag")
-_OF_SERVICES = ("dates", "empty")  # the kinds of a service's columns
+_OF_SERVICES = (*DATED, "empty")  # the kinds of a service's columns
 
 
 class _Sheet(NamedTuple):
@@ -161,6 +162,8 @@ def _section(table: str, sheet: _Sheet, order: Order | None, *, several: bool) -
 def _seen(column: Column) -> str:
     if is_personal(column.heading):
         return "personal, never kept; a birth date gives the age"
+    if column.kind == "mostly dates":
+        return "mostly dates: what is not one is reported and left unread"
     return column.kind + (
         f", {len(column.values)} different" if column.kind in ("text", "few values") else ""
     )
