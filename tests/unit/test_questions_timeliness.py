@@ -2,6 +2,9 @@ import pandas as pd
 import pytest
 
 from ehcptime.errors import CommandError, InputError
+from ehcptime.outputs.rounded import rounded
+from ehcptime.questions.change import explain_change
+from ehcptime.questions.intervals import intervals
 from ehcptime.questions.measures import MEASURES
 from ehcptime.questions.timeliness import COLUMNS, timeliness
 from questions_frames import advice, after, cases, issued
@@ -41,6 +44,56 @@ def test_unknowns_are_inside_the_20_week_and_outside_the_16_week_denominator():
     found = timeliness(cases(refusals, AS_AT), "no_plan_16wk").iloc[0]
     assert (found["numerator"], found["denominator"], found["unknown"], found["percent"]) == (1, 1, 1, 100.0)
     assert "outside the denominator" in found["note"]
+
+
+def test_a_note_says_whose_rule_puts_unknowns_in_the_denominator():
+    tracked = cases([issued("2025-01-06", 100) | {"received_date": None}, {"received_date": None}], AS_AT)
+    notes = {
+        name: timeliness(tracked, name)["note"][0] for name in ("plans_issued_20wk_inc", "open_over_20wk")
+    }
+    assert notes["plans_issued_20wk_inc"] == "unknown: 1, in the denominator as DfE counts them"
+    assert notes["open_over_20wk"] == "unknown: 1, in the denominator"
+
+
+@pytest.mark.parametrize(
+    ("as_at", "percent", "note"),
+    [
+        ("2025-03-31", pd.NA, "the period has not begun: only those already met are counted"),
+        ("2025-04-01", 100.0, "provisional: 2 not yet due"),
+        ("2025-05-26", 100.0, "provisional: 1 not yet due"),
+    ],
+)
+def test_a_period_that_has_not_begun_has_no_percentage_and_one_that_runs_is_provisional(as_at, percent, note):
+    rows = [issued("2025-01-20", 60), {"received_date": "2025-02-10"}, {"received_date": "2025-01-20"}]
+    rows[2] |= {"closed_date": "2025-04-20", "closed_reason": "withdrawn"} if as_at == "2025-05-26" else {}
+    found = timeliness(cases(rows, as_at), "plans_due_20wk", period="Q").iloc[0]
+    assert (found["period"], found["numerator"], found["denominator"]) == ("2025 Q2", 1, 1)
+    assert (found["percent"] is pd.NA) if percent is pd.NA else (found["percent"] == percent)
+    assert found["note"] == note
+    assert not found["complete"]
+
+
+def test_a_period_that_is_over_has_no_provisional_figure_of_its_own_limits():
+    found = timeliness(cases([issued("2025-01-20", 60)], "2025-07-01"), "plans_due_20wk", period="Q").iloc[0]
+    assert (found["percent"], found["note"], found["complete"]) == (100.0, "", True)
+
+
+def test_advice_is_provisional_in_the_year_that_runs():
+    asked = [
+        {"case_id": "a", "advice_type": "psychology", "requested_date": day, "returned_date": back}
+        for day, back in (("2025-01-06", "2025-02-03"), ("2025-07-01", None))
+    ]
+    found = timeliness(advice(asked, AS_AT), "advice_6wk", period="Y").iloc[0]
+    assert (found["period"], found["percent"], found["note"]) == ("2025", 100.0, "provisional: 1 not yet due")
+
+
+def test_a_period_that_has_not_begun_is_no_figure_for_others():
+    rows = [issued("2025-01-20", 60), {"received_date": "2025-02-10"}]
+    found = timeliness(cases(rows, "2025-03-31"), "plans_due_20wk", period="Q")
+    assert intervals(found)[["percent_low", "percent_high"]].isna().all(axis=None)
+    assert rounded(found, "due")["percent"].tolist() == ["[z]"]
+    with pytest.raises(InputError, match="has not begun"):
+        explain_change(found, found, "plans_due_20wk")
 
 
 def test_every_period_is_listed_for_every_group_and_undated_rows_apart():

@@ -58,14 +58,14 @@ def _percents(frame: pd.DataFrame, column: str, roles: Roles) -> "pd.Series[Any]
         return _dropped(frame[column])
     pairs = zip(frame[column].tolist(), parts.tolist(), wholes.tolist(), strict=True)
     return _column(
-        [old if is_marker(old) else _percent(part, whole) for old, part, whole in pairs], frame[column]
+        [old if is_marker(old) else _percent(old, part, whole) for old, part, whole in pairs], frame[column]
     )
 
 
-def _percent(part: float, whole: float) -> Any:
+def _percent(old: Any, part: float, whole: float) -> Any:
     if np.isnan(part) or np.isnan(whole):
         return UNAVAILABLE
-    if not whole:
+    if not whole or pd.isna(old):  # of a period that has not begun there is none
         return NOT_APPLICABLE
     top, bottom = _nearest(part), _nearest(whole)
     if isinstance(top, str):

@@ -10,7 +10,7 @@ from ehcptime.clock.counting import is_day
 from ehcptime.errors import InputError
 from ehcptime.questions.measures import Elapsed, Measure
 from ehcptime.questions.parts import parts
-from ehcptime.questions.timeliness import timeliness
+from ehcptime.questions.timeliness import NOT_BEGUN, timeliness
 from ehcptime.questions.tracked import tracked_cases
 from ehcptime.records.arrays import days_of
 
@@ -40,7 +40,7 @@ def is_result(table: pd.DataFrame) -> bool:
 def figure_of(
     given: pd.DataFrame | pd.Series, measure: Measure, advice: pd.DataFrame | None = None
 ) -> Figure:
-    """Read the one figure of a tracked frame or of a row of `timeliness`; raises InputError where there are more or fewer."""
+    """Read the one figure of a tracked frame or of a row of `timeliness`; raises InputError for more, fewer or one not begun."""
     table = given.to_frame().T if isinstance(given, pd.Series) else given
     if is_result(table):
         return _of_result(table, measure)
@@ -55,6 +55,8 @@ def _of_result(table: pd.DataFrame, measure: Measure) -> Figure:
             f"a change is between two single figures, and one of them has {len(table)} rows: give one row"
         )
     row = table.iloc[0]
+    if NOT_BEGUN in str(row.get("note")):
+        raise InputError("the period of one of the figures has not begun: give one that has")
     unknown = int(row["unknown"]) if measure.unknown_in_denominator and "unknown" in table else 0
     return Figure(int(row["numerator"]), int(row["denominator"]) - int(row["numerator"]), unknown)
 

@@ -18,8 +18,8 @@ _Floats = npt.NDArray[np.float64]
 def intervals(table: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     """Add to an answer of `timeliness` the range in which each percentage moves by chance alone.
 
-    Gives the table with `percent_low` and `percent_high` after `percent`, in per cent to one decimal, empty where nothing can be
-    divided; index and other columns stay. They are Wilson's interval for a share at `level`. Every case is counted, so this is no
+    Gives the table with `percent_low` and `percent_high` after `percent`, in per cent to one decimal, empty where there is no
+    percentage; index and other columns stay. They are Wilson's interval for a share at `level`. Every case is counted, so this is no
     survey error: it says how much small counts move from one period to the next when nothing has changed, and so
     whether a difference deserves an explanation.
 
@@ -32,7 +32,8 @@ def intervals(table: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     """
     top, bottom = _counts(table)
     low, high = wilson(top, bottom, z_of(level))
-    divides = (bottom > 0).astype(int)  # percent leaves out what is divided by 0
+    told = table["percent"].notna().to_numpy() if "percent" in table else True
+    divides = ((bottom > 0) & told).astype(int)  # percent leaves out what is divided by 0
     limits = {"percent_low": percent(low, divides), "percent_high": percent(high, divides)}
     return table.assign(**limits)[_order(table)]
 

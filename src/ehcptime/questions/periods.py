@@ -24,12 +24,13 @@ _STEP = {"M": (1, 0), "Q": (3, 0), "Y": (12, 0), "FY": (12, 3), "AY": (12, 8)}
 class Periods:
     """The periods in which some days fall.
 
-    `place` gives for each day its place in `labels`, -1 where there is no day. `labels` are in order of time, and `ends`
-    holds the last day of each as a day number (days since 1 January 1970).
+    `place` gives for each day its place in `labels`, -1 where there is no day. `labels` are in order of time, and `starts` and
+    `ends` hold the first and the last day of each as day numbers (days since 1 January 1970).
     """
 
     place: npt.NDArray[np.intp]
     labels: tuple[str, ...]
+    starts: Days
     ends: Days
 
 
@@ -53,7 +54,8 @@ def periods_of(days: Days, period: str) -> Periods:
     check_letter(period)
     there = is_day(days)
     if not there.any():
-        return Periods(np.full(days.shape, -1, dtype=np.intp), (), np.array([], dtype=np.int32))
+        none = np.array([], dtype=np.int32)
+        return Periods(np.full(days.shape, -1, dtype=np.intp), (), none, none)
     calendar, offset = _calendar(np.where(there, days, days.flat[there.argmax()]))
     months = _first_month(_months(calendar), period)
     low = int(months[0])
@@ -61,9 +63,13 @@ def periods_of(days: Days, period: str) -> Periods:
     seen[months[np.bincount(offset.ravel(), minlength=len(calendar)) > 0] - low] = True
     place = (np.cumsum(seen) - 1)[months - low][offset]
     place[~there] = -1
-    starts = [int(month) + low for month in np.flatnonzero(seen)]
-    ends = np.array([_last_day(month, period) for month in starts], dtype=np.int32)
-    return Periods(place, tuple(_label(month, period) for month in starts), ends)
+    months = np.flatnonzero(seen) + low
+    return Periods(
+        place,
+        tuple(_label(int(month), period) for month in months),
+        starts=_first_day(months),
+        ends=_first_day(months + _STEP[period][0]) - np.int32(1),
+    )
 
 
 def _calendar(days: Days) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
@@ -118,9 +124,12 @@ def _first_month(months: npt.NDArray[np.int64], period: str) -> npt.NDArray[np.i
     return (months - begins) // step * step + begins
 
 
+def _first_day(months: npt.ArrayLike) -> Days:
+    return np.asarray(months, dtype="datetime64[M]").astype("datetime64[D]").astype(np.int32)
+
+
 def _last_day(first_month: int, period: str) -> int:
-    after = np.datetime64(first_month + _STEP[period][0], "M").astype("datetime64[D]")
-    return int(after.astype(np.int64)) - 1
+    return int(_first_day(first_month + _STEP[period][0])) - 1
 
 
 def _label(first_month: int, period: str) -> str:

@@ -26,6 +26,8 @@ _ABOUT = ("measure", "cohort", "as_at", "rule_book")
 COLUMNS = ("period", *_COUNTS, "percent", "complete", "note", "why_left_out", *_ABOUT)
 _DEFINITION = ("id", "title", "cohort", "population", "numerator", "denominator", "cite", "sentence")
 
+NOT_BEGUN = "the period has not begun: only those already met are counted"
+
 _Counts = npt.NDArray[np.int64]
 _Flags = npt.NDArray[np.bool_]
 
@@ -43,7 +45,7 @@ def timeliness(
     Gives one row per group and period: the columns of `by`; `period` (`2025-03`, `2025 Q1`, `2025`, `2024-25` from April,
     `2024/25` from September; `all` where none is asked for, `unknown` for rows with no date to fall on); `numerator`,
     `denominator`, `unknown`, `not_due`, `left_out` (counts of rows); `percent` (one decimal, empty where nothing can be
-    divided, `note` saying why); `complete`, false while the period or a limit in it has not ended at `as_at` (on its
+    divided and for a period that begins after `as_at`, in which only those met early are counted, `note` saying why); `complete`, false while the period or a limit in it has not ended at `as_at` (on its
     last day it has not); `note`; `why_left_out`, the rows left out by reason; `measure`, `cohort`, `as_at` and `rule_book` (edition of
     the law with which `tracked` was tracked, "not recorded" where that was lost on the way). The definition of the measure is in
     `attrs["ehcptime"]["definition"]`: title, population, numerator, denominator, cite and the sentence to print under it. Every row of `tracked` is counted once: in time, late,
@@ -99,6 +101,7 @@ class _Cells:
     group: npt.NDArray[np.intp]
     period: list[str]
     ended: _Flags
+    begun: _Flags
     by_part: _Counts  # cells by parts
     apart: _Counts
     left_out: list[str]  # why, in words
@@ -108,7 +111,7 @@ def _cells(
     decided: Verdict, groups: Groups, period: str | None, tracked: pd.DataFrame, times: _Counts | None
 ) -> _Cells:
     """One count over group, period and step; each step has one reason, and each reason belongs to one part."""
-    place, labels, ended = _places_in(decided.falls_on, period, tracked)
+    place, labels, ended, begun = _places_in(decided.falls_on, period, tracked)
     steps = decided.steps
     counts = _counts(groups, place * len(steps) + decided.place, len(labels) * len(steps), times)
     reasons = pd.Index(dict.fromkeys(step.reason for step in steps))
@@ -122,6 +125,7 @@ def _cells(
         group=kept // len(labels),
         period=[labels[number] for number in kept % len(labels)],
         ended=ended[kept % len(labels)],
+        begun=begun[kept % len(labels)],
         by_part=by_reason[kept] @ part_of,
         apart=by_reason[kept][:, reasons.isin(COUNTED_APART)].sum(axis=1),
         left_out=_why(by_reason[kept] * part_of[:, PARTS.index("left_out")], list(reasons)),
@@ -162,17 +166,20 @@ def periods_in(
     decided: pd.DataFrame, period: str | None, tracked: pd.DataFrame
 ) -> tuple[npt.NDArray[np.intp], list[str], _Flags]:
     """Place of each row's period among the labels, and whether each period has ended."""
-    return _places_in(days_of(decided["falls_on"], "falls_on"), period, tracked)
+    return _places_in(days_of(decided["falls_on"], "falls_on"), period, tracked)[:3]
 
 
 def _places_in(
     falls_on: Days, period: str | None, tracked: pd.DataFrame
-) -> tuple[npt.NDArray[np.intp], list[str], _Flags]:
+) -> tuple[npt.NDArray[np.intp], list[str], _Flags, _Flags]:
+    """Place of each row's period among the labels, and whether each has ended and has begun."""
     if period is None:
-        return np.zeros(len(falls_on), dtype=np.intp), [ALL], np.array([True])
+        return np.zeros(len(falls_on), dtype=np.intp), [ALL], np.array([True]), np.array([True])
     found = periods_of(falls_on, period)
     place = np.where(found.place < 0, len(found.labels), found.place)
-    return place, [*found.labels, UNDATED], np.append(found.ends < as_at_of(tracked), True)
+    as_at = as_at_of(tracked)
+    ended, begun = (np.append(flags, True) for flags in (found.ends < as_at, found.starts <= as_at))
+    return place, [*found.labels, UNDATED], ended, begun
 
 
 def _table(cells: _Cells, groups: Groups, measure: Measure, tracked: pd.DataFrame) -> pd.DataFrame:
@@ -183,7 +190,7 @@ def _table(cells: _Cells, groups: Groups, measure: Measure, tracked: pd.DataFram
     made: pd.DataFrame = table.assign(
         period=texts(cells.period),
         **dict(zip(_COUNTS, counts, strict=True)),
-        percent=percent(on_time, denominator),
+        percent=percent(on_time, np.where(cells.begun, denominator, 0)),
         complete=cells.ended & (not_due == 0),
         note=texts(_notes(cells, measure, denominator)),
         why_left_out=texts(cells.left_out),
@@ -203,23 +210,49 @@ def _about(measure: Measure, tracked: pd.DataFrame) -> dict[str, Any]:
 
 
 def _notes(cells: _Cells, measure: Measure, denominator: _Counts) -> list[str]:
-    rows = zip(cells.by_part.tolist(), denominator.tolist(), cells.apart.tolist(), strict=True)
-    return ["; ".join(_note(measure, dict(zip(PARTS, row, strict=True)), n, apart)) for row, n, apart in rows]
+    columns = (cells.by_part, denominator, cells.apart, cells.begun, ~cells.ended)
+    return [
+        "; ".join(
+            _missing(counts, whole, begun)
+            + _moving(measure, counts, whole, running and begun)
+            + _in_it(measure, counts["unknown"], apart)
+        )
+        for row, whole, apart, begun, running in zip(*(column.tolist() for column in columns), strict=True)
+        for counts in [dict(zip(PARTS, row, strict=True))]
+    ]
 
 
-def _note(measure: Measure, row: dict[str, int], denominator: int, apart: int) -> list[str]:
-    """What a reader must know of one figure: why it is missing, how far it may move, and what is in it."""
-    notes = []
+def _missing(row: dict[str, int], denominator: int, begun: bool) -> list[str]:
+    """Why a figure is missing."""
     if not denominator:
-        notes.append(f"no percentage, because {_nothing(row)}")
-    if row["not_due"] and measure.cohort == "received":
-        notes.append(_provisional(row, denominator))
+        return [f"no percentage, because {_nothing(row)}"]
+    return [] if begun else [NOT_BEGUN]
+
+
+def _moving(measure: Measure, row: dict[str, int], denominator: int, is_running: bool) -> list[str]:
+    """How far a figure may move; of those received the limits run after the period too."""
+    if not row["not_due"]:
+        return []
+    if measure.cohort == "received":
+        return [_provisional(row, denominator)]
+    return [f"provisional: {row['not_due']} not yet due"] if is_running and denominator else []
+
+
+def _in_it(measure: Measure, unknown: int, apart: int) -> list[str]:
+    """What is in a figure."""
+    notes = []
     if apart:
         notes.append(f"{apart} refused or ended after the limit are in it as not on time")
-    if row["unknown"]:
-        where = "in" if measure.unknown_in_denominator else "outside"
-        notes.append(f"unknown: {row['unknown']}, {where} the denominator")
+    if unknown:
+        notes.append(f"unknown: {unknown}, {_where_unknown(measure)}")
     return notes
+
+
+def _where_unknown(measure: Measure) -> str:
+    if not measure.unknown_in_denominator:
+        return "outside the denominator"
+    whose = " as DfE counts them" if measure.cite.startswith("DfE") else ""
+    return f"in the denominator{whose}"
 
 
 def _nothing(row: dict[str, int]) -> str:
