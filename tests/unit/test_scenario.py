@@ -1,5 +1,6 @@
 """What happens next: Surrey's sum, hand-worked weeks, levers that change one thing, and defined answers at the edges."""
 
+import re
 from datetime import date, timedelta
 from functools import cache
 from types import MappingProxyType
@@ -276,6 +277,37 @@ class TestEdges:
         assert at_ends(found, "open_over_20wk") == [0.0]
         assert "4 open cases have no due date" in str(found)
 
+    def test_one_case_without_a_due_date_is_said_in_the_singular(self):
+        frame = cases(
+            [{"received_date": None, "request_outcome": "Y", "request_outcome_date": "2025-01-01"}],
+            "2025-03-31",
+        )
+        assert "1 open case has no due date" in str(given(frame, weeks=4))
+
+    def test_the_drafts_that_are_said_to_be_out_are_those_of_the_record(self):
+        frame = simulated()
+        out = int((frame["is_open"] & frame["stage"].eq("finalising")).sum())
+        no_day = int((frame["is_open"] & frame["plan_final_due"].isna()).sum())
+        for taken in ({}, {"step_weeks": {"final_weeks": 8}}):
+            said = str(scenario(frame, weeks=12, runs=100, **taken))
+            assert re.search(rf"(^|\n){out:,} drafts? (is|are) out", said)
+            assert (f"{no_day} open case" in said) == (no_day > 0)
+
+    def test_months_that_the_run_does_not_cover_are_marked_and_said(self):
+        # 27 weeks from 31 December 2024: the last ends on 8 July 2025, and three more weeks end in that month.
+        found = given(cases([{"received_date": "2024-12-02"}], "2024-12-31"), weeks=27)
+        months = found.figure("arrivals")
+        assert months["period"].tolist() == [f"2025-{month:02}" for month in range(1, 8)]
+        assert months["complete"].tolist() == [True] * 6 + [False]
+        assert "2025-07 is part of a month: only 25 June 2025 to 8 July 2025 is in it." in str(found)
+
+    def test_a_first_month_that_began_before_the_run_is_marked(self):
+        found = given(cases([{"received_date": "2025-03-03"}], "2025-03-12"), weeks=7)  # ends on 30 April
+        assert found.figure("open")[["period", "complete"]].to_numpy().tolist() == [
+            ["2025-03", False],
+            ["2025-04", True],
+        ]
+
     def test_a_day_to_be_clear_by_that_the_steps_do_not_allow(self):
         found = given(
             waiting(50, 30), weeks=30, step_weeks=AT_ONCE | {"final_weeks": 8}, clear_by=date(2025, 4, 14)
@@ -441,6 +473,6 @@ class TestDraftsThatAreOut:
         found = self.issued_within(4, self.drafted(0), finished=9)
         assert found.assumptions.set_index("assumption").loc["final_weeks", "basis"] == "assumed"
         assert found.notes[0] == (
-            "1 drafts are out: they are taken to be final within 4 weeks, however long ago they went: "
+            "1 draft is out: they are taken to be final within 4 weeks, however long ago they went: "
             "too few plans of the last year have the day of their draft."
         )

@@ -21,6 +21,7 @@ from ehcptime.questions.forecasting.start import Start, advised, starting
 from ehcptime.questions.recent import Recent, recent
 from ehcptime.questions.tracked import Tracked, tracked_cases
 from ehcptime.questions.tracked import tracked_advice as read_advice
+from ehcptime.tracking.words import count
 
 _PATHS = {
     "plans_issued_20wk_percent": "The published percentage (of plans issued, within 20 weeks)",
@@ -33,8 +34,8 @@ _LEAST_RUNS = 100  # a range over fewer runs would be chance
 class Scenario:
     """A forecast under stated assumptions; `str()` says it in sentences.
 
-    `months` has one row per calendar month and figure (`period, from_date, to_date, measure, lowest, middle, highest`: 80 of 100 runs lie from
-    lowest to highest, and a month is the whole weeks that end in it). `assumptions` has one row per lever, with `basis`: given, from history or assumed. `clear_by` has
+    `months` has one row per calendar month and figure (`period, from_date, to_date, measure, lowest, middle, highest, complete`: 80 of 100 runs lie from
+    lowest to highest, and a month is the whole weeks that end in it, not complete where the run begins or stops among them). `assumptions` has one row per lever, with `basis`: given, from history or assumed. `clear_by` has
     the dates by which 10, 50 and 90 in 100 runs are clear (None where they are not by the end), `needed` what it takes to be
     clear by the day that was asked for, and `cost` what the capacity costs where unit costs were given. `paths` say how each percentage moves, from the last
     26 weeks of the record by quarters of 13 weeks.
@@ -135,20 +136,21 @@ def scenario(
     ends = outlook.week_ends(as_at, weeks)
     months = np.array([day.month - 1 for day in ends])
     seen = run(start, levers, months, runs=runs, seed=seed)
+    months_table = outlook.months_table(seen, ends)
     when, before = outlook.cleared(seen, levers.arrivals), recent(cases)
     return Scenario(
         as_at=as_at,
         weeks=weeks,
         runs=runs,
         assumptions=levers.table(),
-        months=outlook.months_table(seen, ends),
+        months=months_table,
         paths={name: outlook.path(before.percent(name), outlook.quarters(seen, name)) for name in _PATHS},
         before=before,
         clear_by=_dates(when, ends),
         share_clear=float(np.mean(~np.isnan(when))),
         needed=None if clear_by is None else needed.capacity(at_best, levers, as_at, clear_by),
         cost=None if costs is None else cost_of(seen, levers, costs),
-        notes=_notes(start, levers, advice),
+        notes=(*_notes(start, levers, advice), *outlook.part_months(months_table)),
     )
 
 
@@ -184,14 +186,16 @@ def _notes(start: Start, levers: Levers, advice: pd.DataFrame | None) -> tuple[s
     notes = []
     if unknown:
         notes.append(
-            f"{unknown} open cases have no due date: they are taken first, and count in the stock alone."
+            f"{count(unknown, 'open case')} {'has' if unknown == 1 else 'have'} no due date: taken first, and counted in the stock alone."
         )
     drafts = round(float(start.finals.sum()))
     if drafts:
-        notes.append(f"{drafts:,} drafts are out: {_of_finals(start, levers)}")
+        notes.append(
+            f"{drafts:,} {'draft is' if drafts == 1 else 'drafts are'} out: {_of_finals(start, levers)}"
+        )
     if start.unplaced:
         notes.append(
-            f"{start.unplaced} open cases whose step cannot be told are taken as waiting for advice."
+            f"{count(start.unplaced, 'open case')} whose step cannot be told: taken as waiting for advice."
         )
     if advice is None:
         notes.append(

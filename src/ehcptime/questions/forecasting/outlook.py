@@ -36,9 +36,9 @@ def week_ends(as_at: date, weeks: int) -> list[date]:
 
 
 def months_table(seen: Weekly, ends: Sequence[date]) -> pd.DataFrame:
-    """Give `period, from_date, to_date, measure, lowest, middle, highest`, one row per calendar month and figure.
+    """Give `period, from_date, to_date, measure, lowest, middle, highest, complete`, one row per calendar month and figure.
 
-    A month is the whole weeks that end in it, from `from_date` to `to_date`. Flows are sums over the weeks that end in the month; stocks stand at the end of its last week; percentages are of the
+    A month is the whole weeks that end in it, from `from_date` to `to_date`; it is not complete where the run covers only some of them. Flows are sums over the weeks that end in the month; stocks stand at the end of its last week; percentages are of the
     month's sums, empty in a month in which no run has anything to divide; `mean_age_weeks` is of the open cases.
     """
     names, firsts = _months(ends)
@@ -55,7 +55,27 @@ def months_table(seen: Weekly, ends: Sequence[date]) -> pd.DataFrame:
         (("from_date", first_days), ("to_date", [ends[n] for n in lasts])), 1
     ):
         table.insert(place, name, np.tile(np.array(days, dtype="datetime64[s]"), len(figures)))
-    return table
+    return table.assign(complete=np.tile(_complete(ends, names), len(figures)))
+
+
+def _complete(ends: Sequence[date], names: list[str]) -> npt.NDArray[np.bool_]:
+    """Only the first and the last month can lack weeks: one that ends in it lies before the run, or after it."""
+    week = timedelta(days=7)
+    cut = {label(ends[0] - week, "M"), label(ends[-1] + week, "M")}
+    return np.array([name not in cut for name in names])
+
+
+def part_months(months: pd.DataFrame) -> list[str]:
+    """Say of each month that is not complete which days are in it.
+
+    >>> part_months(pd.DataFrame({"period": ["2025-07"], "complete": [False], "from_date": pd.to_datetime(["2025-07-01"]), "to_date": pd.to_datetime(["2025-07-07"])}))
+    ['2025-07 is part of a month: only 1 July 2025 to 7 July 2025 is in it.']
+    """
+    cut = months.loc[~months["complete"], ["period", "from_date", "to_date"]].drop_duplicates()
+    return [
+        f"{period} is part of a month: only {long_date(first)} to {long_date(last)} is in it."
+        for period, first, last in cut.itertuples(index=False, name=None)
+    ]
 
 
 def quarters(seen: Weekly, name: str) -> "pd.Series[float]":
