@@ -12,7 +12,7 @@ import pandas as pd
 from ehcptime.outputs.inert import without_controls
 from ehcptime.outputs.markers import UNAVAILABLE
 from ehcptime.outputs.sheets import sheet_names
-from ehcptime.records.workbooks import extra
+from ehcptime.records.workbooks import extra, system_errors
 from ehcptime.tracking.words import long_date
 
 # In memory: no copy of the rows is left in the machine's temporary folder. A text that looks like a formula or an address stays text.
@@ -35,7 +35,7 @@ class Book:
 
 def write_accessible(book: Book, path: Path) -> None:
     """Write a workbook in the accessible layout. Raises InputError where gptables, of the extra `excel`, is missing."""
-    with warnings.catch_warnings():
+    with system_errors(), warnings.catch_warnings():
         # gptables 2 builds its tables in a way that pandas 3 no longer recommends
         warnings.filterwarnings("ignore", module=r"gptables\.")
         gptables = extra("gptables", "writing an accessible workbook")

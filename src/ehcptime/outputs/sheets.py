@@ -10,7 +10,7 @@ import pandas as pd
 
 from ehcptime.errors import CommandError
 from ehcptime.outputs.inert import without_controls
-from ehcptime.records.workbooks import extra
+from ehcptime.records.workbooks import extra, system_errors
 
 _FORMATS = {
     "heading": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
@@ -35,7 +35,7 @@ def write_sheets(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
     writer = extra("xlsxwriter", "writing an Excel workbook")
     for frame in tables.values():
         _check(frame)
-    with writer.Workbook(path, _SETTINGS) as book:
+    with system_errors(), writer.Workbook(path, _SETTINGS) as book:
         book.set_properties({"created": _NO_CLOCK})
         formats = {name: book.add_format(look) for name, look in _FORMATS.items()}
         for name, frame in zip(sheet_names(tables), tables.values(), strict=True):

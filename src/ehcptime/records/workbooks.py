@@ -4,7 +4,8 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -142,11 +143,23 @@ def framed(rows: Iterable[list[str]], first_row: int) -> pd.DataFrame:
     return frame.set_axis(columns, axis="columns")
 
 
+@contextmanager
+def system_errors() -> Iterator[None]:
+    """Let an error of the system out of xlsxwriter's own, so that a full disk is told as such whatever is written."""
+    try:
+        yield
+    except Exception as error:
+        cause = error.args[0] if error.args else None
+        if isinstance(cause, OSError):
+            raise cause from None
+        raise
+
+
 def write_workbook(sheets: Mapping[str, Rows], path: Path) -> None:
     """Write rows of text as the sheets of a workbook, every cell as text; a half-written file never bears the name."""
     writer = extra("xlsxwriter", "writing an Excel workbook")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    with saving(path) as temporary, writer.Workbook(temporary, options) as workbook:
+    with saving(path) as temporary, system_errors(), writer.Workbook(temporary, options) as workbook:
         for name, rows in sheets.items():
             sheet = workbook.add_worksheet(name)
             for number, row in enumerate(rows):
