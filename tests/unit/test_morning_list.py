@@ -56,6 +56,7 @@ def test_orders_and_cases_over_a_year_stand_on_top_whoever_holds_them_and_are_no
     ]
     found = morning_list(cases(rows, AS_AT))
     assert set(ids(found.top)) == {"year", "order"}
+    assert "3 on a list (1 of them due later, for a court or tribunal, a year or a flag)" in found.heading
     assert {name: ids(rows) for name, rows in found.lists.items()} == {"W1": ["near"]}
     flags = dict(zip(found.top["case_id"], found.top["flags"], strict=True))
     assert flags == {"year": "open for over 52 weeks", "order": "court, tribunal or mediation"}
@@ -157,8 +158,8 @@ def test_what_can_be_saved_of_the_plans_that_fall_due(as_at, counts):
     ]
     due, out, safe, early = counts
     assert morning_list(cases(rows, as_at)).coming == (
-        f"Final plans due in the next 28 days: {due}, with a draft out for {out}; {safe} can be in time and leave the family "
-        f"its 15 days, {early} only if the family answers early."
+        f"Final plans due in the next 28 days: {due}, with a draft out for {out}. By the days left alone, whatever has "
+        f"still to be decided or asked for: {safe} with the family's 15 days kept if the draft is out by its last safe day, {early} only if the family answers early."
     )
 
 

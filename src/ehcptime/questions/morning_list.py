@@ -29,8 +29,8 @@ _ORDER = ("yes", "only_if_answered_early", "no", "cannot_be_told", "lifted")
 class MorningList:
     """Lists by who holds the case: `top` for what stands above every list, `lists` by name, `left_off` how many each leaves off.
 
-    `str()` gives the heading: how many are open, what is on the lists and what is left off; `coming` says what can still be saved of the
-    plans that fall due in the days ahead. It is a working list: sorted by name, never ranked, and for the team alone.
+    `str()` gives the heading: how many are open, what is on the lists and what is left off; `coming` says what the
+    days left alone allow of the plans that fall due in the days ahead. It is a working list: sorted by name, never ranked, and for the team alone.
     """
 
     top: pd.DataFrame
@@ -93,7 +93,7 @@ def morning_list(
     ...     "plan_final_status": "running", "plan_final_exempt": False})
     >>> print(morning_list(tracked))
     1 open case, 1 on a list; the rest have no limit in the next 28 days.
-    Final plans due in the next 28 days: 1, with a draft out for 0; 0 can be in time and leave the family its 15 days, 1 only if the family answers early.
+    Final plans due in the next 28 days: 1, with a draft out for 0. By the days left alone, whatever has still to be decided or asked for: 0 with the family's 15 days kept if the draft is out by its last safe day, 1 only if the family answers early.
     Court, tribunal and over a year: 0 cases.
     not recorded: 1 case.
     """
@@ -122,7 +122,8 @@ def morning_list(
     by_day = np.where(rank == 0, days_of(listed["act_by"], "act_by"), due)
     order = np.lexsort((by_day, rank, ~put_forward))
     keep = order[(soon | on_top | put_forward)[order]]
-    said = _heading(cases, len(keep), days), _coming(cases, listed, place, days)
+    later = int((~soon[keep]).sum())
+    said = _heading(cases, len(keep), later, days), _coming(cases, listed, place, days)
     return _split(flagged.iloc[keep], on_top[keep], by, rows, said)
 
 
@@ -182,13 +183,14 @@ def _split(listed: pd.DataFrame, on_top: Mask, by: str, rows: int, said: tuple[s
     )
 
 
-def _heading(cases: Tracked, listed: int, days: int) -> str:
+def _heading(cases: Tracked, listed: int, later: int, days: int) -> str:
     is_open = int(cases.is_set("is_open").sum())
-    return f"{count(is_open, 'open case')}, {listed} on a list; the rest have no limit in the next {count(days)}."
+    whatever = f" ({later:,} of them due later, for a court or tribunal, a year or a flag)" if later else ""
+    return f"{count(is_open, 'open case')}, {listed} on a list{whatever}; the rest have no limit in the next {count(days)}."
 
 
 def _coming(cases: Tracked, listed: pd.DataFrame, place: npt.NDArray[np.intp], days: int) -> str:
-    """What can still be saved of the plans that fall due in the days ahead."""
+    """What the days left allow of the plans that fall due in the days ahead: the law's shortest steps, and no team's pace."""
     ahead = f"Final plans due in the next {count(days)}"
     if "plan_final_due" not in cases.frame:
         return f"{ahead}: cannot be told, because the frame has no limit for the final plan."
@@ -197,6 +199,7 @@ def _coming(cases: Tracked, listed: pd.DataFrame, place: npt.NDArray[np.intp], d
     saved, early = (there & can.eq(word).to_numpy() for word in ("yes", "only_if_answered_early"))
     drafted = np.broadcast_to(cases.now.draft, cases.size)[place] != NOT_YET
     return (
-        f"{ahead}: {(saved | early).sum():,}, with a draft out for {((saved | early) & drafted).sum():,}; {saved.sum():,} can be in time "
-        f"and leave the family its 15 days, {early.sum():,} only if the family answers early."
+        f"{ahead}: {(saved | early).sum():,}, with a draft out for {((saved | early) & drafted).sum():,}. By the days left alone, whatever "
+        f"has still to be decided or asked for: {saved.sum():,} with the family's 15 days kept if the draft is out by its last safe day, "
+        f"{early.sum():,} only if the family answers early."
     )
