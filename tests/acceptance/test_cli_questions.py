@@ -127,6 +127,7 @@ EVERY = {  # command and options, and the same question asked of the library
     "contributions --returned": lambda x: ehc.returned_contributions(x.advice),
     "overdue-advice": lambda x: ehc.overdue_advice(x.advice),
     "missing-advice --period Y": lambda x: ehc.missing_advice(x.cases, x.advice, period="Y"),
+    "last-in": lambda x: ehc.last_in(x.cases, x.advice),
     "missing-advice --plans": lambda x: ehc.plans_without_advice(x.cases, x.advice),
     "rounds": lambda x: ehc.rejections(x.advice),
     "rounds --each": lambda x: ehc.rounds(x.advice),
@@ -302,6 +303,8 @@ def test_five_cases_by_hand_delay_and_advice(answer, run, five):
     code, out, _ = run("delay", five, "--as-at", AS_AT)
     assert code == 0
     assert "204 case-days on 3 late cases" in out
+    assert "late_not_last: those in which it was late" in out
+    assert "cost 42 case-days" not in out  # the table says it
     assert "The duty to issue the plan in time is the authority's" in out
     health, psychology = answer("contributions", five, "--as-at", AS_AT)
     # Due on 25 November: A's came that day, B's on 13 January, D's has not come.
@@ -529,3 +532,29 @@ def test_a_mistake_is_one_sentence(run, five, tmp_path, monkeypatch, words, code
     if "Usage" not in err:
         assert sum(text.startswith("ehcptime: ") for text in err.splitlines()) == 1
     assert not list(tmp_path.iterdir())
+
+
+def test_a_case_of_facts_alone_has_no_reference_and_none_is_refused(run, tmp_path):
+    page = tmp_path / "case.html"
+    code, out, _ = run(
+        "case", "--as-at", "2025-11-01", "--fact", "received_date=2025-04-02", "--page", str(page)
+    )
+    assert (code, "This case, at 1 November 2025" in page.read_text(encoding="utf-8")) == (0, True)
+    code, out, err = run("case", "--as-at", "2025-11-01")
+    assert (code, out) == (2, "")
+    assert err == (
+        "ehcptime: no case: give an extract and a case_id, or facts, for example --fact received_date=2025-04-02\n"
+    )
+
+
+def test_a_folder_that_is_not_there_is_named(run, five, tmp_path):
+    code, _, err = run("timeliness", five, "--as-at", AS_AT, "--out", tmp_path / "none" / "x.csv")
+    assert code == 3
+    assert f"there is no folder {tmp_path / 'none'}; make it or choose another" in err
+
+
+def test_a_heading_too_wide_for_the_screen_breaks_at_an_underscore(run, five):
+    _, out, _ = run("contributions", five, "--as-at", AS_AT)
+    lines = out.splitlines()
+    assert "authority_" in lines[0]
+    assert "lag_days" in lines[1]

@@ -130,10 +130,23 @@ def ep_throughput(
     answer.show(found, screen=found.drop(columns=[*_WIDE]), rows=_ALL)
 
 
+def last_in(position: Position, answer: Publication) -> None:
+    """Say in how many late cases each service's advice was the last in.
+
+    Example: ehcptime last-in FOLDER --as-at 2025-03-31
+    """
+    found = ehc.last_in(position.cases, position.advice)
+    answer.show(found, screen=found.drop(columns="note"))
+    answer.explain("of the late cases in which the last advice in can be told (told)")
+    for note in found["note"].unique():
+        answer.explain(note)
+
+
 COMMANDS = (
     (contributions, "contributions"),
     (overdue_advice, "overdue-advice"),
     (missing_advice, "missing-advice"),
+    (last_in, "last-in"),
     (rounds, "rounds"),
     (ep_throughput, "ep-throughput"),
 )

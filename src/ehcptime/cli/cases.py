@@ -11,6 +11,7 @@ from ehcptime.cli.positions import Source
 from ehcptime.cli.reading import read
 from ehcptime.cli.screen import say, table
 from ehcptime.errors import CommandError
+from ehcptime.records.case import UNNAMED
 
 
 def case(
@@ -79,9 +80,13 @@ def _from_extract(extract: Any, case_id: str | None) -> Any:
 
 
 def _from_facts(given: list[str]) -> Any:
+    if not given:
+        raise CommandError(
+            "no case: give an extract and a case_id, or facts, for example --fact received_date=2025-04-02"
+        )
     facts = dict(_pair(text) for text in given)
     others = {name: facts.pop(name) for name in ehc.LAW.dates if name in facts}
-    return ehc.Case(**{"case_id": "CASE", "received_date": None, **facts, "other_dates": others})
+    return ehc.Case(**{"case_id": UNNAMED, "received_date": None, **facts, "other_dates": others})
 
 
 def _on_one_page(place: Path, reader: str, case: Any, facts: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import typer
 
 from ehcptime.cli.screen import say, table
-from ehcptime.errors import CommandError
+from ehcptime.errors import CommandError, InputError
 
 # A pandas DataFrame. Not imported, so that commands without frames start without pandas.
 Frame = Any
@@ -21,6 +21,10 @@ def check_place(out: Path | None, *, json: bool) -> None:
         raise CommandError("--out and --json cannot go together: name a file that ends in .json")
     if out is not None:
         _files().check_suffix(out)
+        if not out.parent.is_dir():
+            raise InputError(
+                f"{out.name} cannot be written: there is no folder {out.parent}; make it or choose another"
+            )
 
 
 def show(frame: Frame, out: Path | None = None, *, rows: int = ROWS_SHOWN, json: bool = False) -> None:

@@ -24,6 +24,7 @@ def heading(text: str) -> None:
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print rows under headings; numbers stand to the right."""
     made = [list(row) for row in rows]
+    headings = headings if _fits(headings, made) else [_in_two(name) for name in headings]
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for place, name in enumerate(headings):
         numbers = all(isinstance(row[place], int | float) for row in made if row[place] is not None)
@@ -31,6 +32,23 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     for row in made:
         shown.add_row(*(Text(cell(value)) for value in row))
     Console(width=_width(), highlight=False, soft_wrap=False).print(shown)
+
+
+def _fits(headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether every heading has room in one line, with two spaces between the columns."""
+    widest = [
+        max(map(len, (name, *(cell(row[place]) for row in rows)))) + 2 for place, name in enumerate(headings)
+    ]
+    return sum(widest) <= (_width() or Console().width)
+
+
+def _in_two(heading: str) -> str:
+    """Break a heading in two at the underscore nearest to its middle."""
+    places = [place for place, letter in enumerate(heading, start=1) if letter == "_"]
+    if not places:
+        return heading
+    middle = min(places, key=lambda place: abs(2 * place - len(heading)))
+    return f"{heading[:middle]}\n{heading[middle:]}"
 
 
 def _width() -> int | None:

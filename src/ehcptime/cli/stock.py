@@ -120,6 +120,12 @@ def fair_queue(position: Position, answer: Publication, period: options.Period =
             answer.say(sentence if period is None else f"{label}: {sentence}")
 
 
+_DELAY = (
+    "critical_cases: late cases in which its advice was the last in, whether or not that cost days; "
+    "late_not_last: those in which it was late by its own limit and not the last, which costs 0 days"
+)
+
+
 def delay(
     position: Position,
     answer: Publication,
@@ -142,9 +148,7 @@ def delay(
         method=method,
     )
     answer.show(found, screen=found.drop(columns=["sentence", "note", "method"]), rows=_ALL)
-    if period is None and not answer.is_whole:
-        for sentence in found.loc[found["case_days"] > 0, "sentence"]:
-            answer.say(sentence)
+    answer.explain(_DELAY)
     answer.say(f"{found.attrs['case_days']:,} case-days on {found.attrs['late_cases']:,} late cases")
     answer.explain(found.attrs["caveat"])
 

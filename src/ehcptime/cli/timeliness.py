@@ -34,7 +34,7 @@ def timeliness(
     period: options.Period = None,
     manifest: options.Manifest = None,
 ) -> None:
-    """Print how many limits were met, by measure, group and period.
+    """Print how many limits were met, by measure, group and period. Several measures go to several files: --out FILE.csv writes FILE-MEASURE.csv.
 
     Example: ehcptime timeliness FOLDER --as-at 2025-03-31 --measure plans_issued_20wk_exc --period Q
     """

@@ -18,6 +18,8 @@ from ehcptime.errors import InputError, meant
 from ehcptime.law.book import LAW
 from ehcptime.records.columns import COLUMNS
 
+UNNAMED = "This case"  # what a case of facts alone, with no reference, is called
+
 
 def _plain_date(value: Any, info: ValidationInfo) -> Any:
     """Accept a date, drop a time of day, and refuse what might be read in two ways."""

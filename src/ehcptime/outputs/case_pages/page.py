@@ -18,7 +18,7 @@ from ehcptime.outputs.case_pages.words import TEXTS, ReaderName, reader_of
 from ehcptime.outputs.pages.parts import Section, Table
 from ehcptime.outputs.pages.rendering import rendered
 from ehcptime.outputs.pages.words import clean
-from ehcptime.records.case import AdviceRequest, Case
+from ehcptime.records.case import UNNAMED, AdviceRequest, Case
 from ehcptime.records.one_case import Row
 from ehcptime.records.saving import saving
 from ehcptime.tracking.columns import plain_day
@@ -111,7 +111,7 @@ def _html(view: View, sections: list[Section]) -> str:
         title=view.reader.title,
         about=view.reader.about,
         reader=view.reader.name,
-        case_id=view.case.case_id,
+        case=_called(view),
         as_at=view.today,
         sections=sections,
         footer=TEXTS["footer"],
@@ -120,8 +120,14 @@ def _html(view: View, sections: list[Section]) -> str:
     )
 
 
+def _called(view: View) -> str:
+    """Call a case by its reference; facts given alone have none."""
+    own = view.case.case_id
+    return own if own == UNNAMED else f"Case {own}"
+
+
 def _text(view: View, sections: list[Section]) -> str:
-    head = [view.reader.title, f"Case {view.case.case_id}, at {long_date(view.as_at)}"]
+    head = [view.reader.title, f"{_called(view)}, at {long_date(view.as_at)}"]
     body = [line for section in sections for line in ("", *_lines(section))]
     return clean("\n".join([*(_one_line(text) for text in head), *body, "", TEXTS["footer"]])) + "\n"
 
