@@ -251,6 +251,22 @@ def test_regulation_45_had_four_weeks_until_23_march_2015(rule, weeks):
     assert LAW[rule].version(D("2015-03-22")).length.weeks == 4
     assert LAW[rule].version(D("2015-03-23")).length.weeks == weeks
     assert LAW[rule].due(D("2015-03-22")) == D("2015-04-19")
+    assert {version.length.weeks for version in LAW[rule].versions[1:]} == {weeks}
+
+
+# What a refusal that did not stand brings into force; track judges these by the facts of the case, and prints these columns.
+AFTER_REVERSAL = {
+    "notify_after_reversal": ("reversal_date", "assess_notice_date"),
+    "no_plan_after_reversal": ("reversal_date", "assessment_outcome_date"),
+    "plan_after_reversal": ("reversal_date", "plan_issued_date"),
+    "practice_no_plan": ("reversal_date", "issue_decision_date"),
+    "practice_final": ("reversal_date", "plan_issued_date"),
+}
+
+
+@pytest.mark.parametrize("rule", AFTER_REVERSAL)
+def test_what_follows_a_reversal_runs_from_it(rule):
+    assert (LAW[rule].start, LAW[rule].done) == AFTER_REVERSAL[rule]
 
 
 def test_guidance_is_told_from_law():
