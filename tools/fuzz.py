@@ -2,7 +2,7 @@
 
 A small valid input of `tests/fuzz_corpus` is changed in a few places, by its structure (a line, a cell, a value, an element, a file
 within a workbook) or by its bytes, and read in this process. An input is either read or refused by an error of ehcptime; anything
-else is a crash, and one that takes longer than `--limit` seconds is a hang. Both are kept under `--keep` and printed; the exit code
+else is a crash, and one that takes more than `--limit` seconds of the processor is a hang. Both are kept under `--keep` and printed; the exit code
 is 1. `--seconds` ends a run by time. The same seed gives the same inputs.
 """
 
@@ -230,7 +230,7 @@ _DAMAGE = (_bytes, _bytes, _value, _value, _value, _right_hand, _line, _element,
 def run(inputs: int, seed: int, *, seconds: float, limit: float, keep: Path | None) -> Found:
     """Feed inputs in turn to every reader until there were so many, or so many seconds have gone."""
     found, end = Found(), time.monotonic() + seconds
-    signal.signal(signal.SIGALRM, _too_long)
+    signal.signal(signal.SIGPROF, _too_long)
     every = readers()
     with warnings.catch_warnings(), tempfile.TemporaryDirectory(dir=_memory()) as place:
         warnings.simplefilter("ignore")
@@ -264,7 +264,7 @@ def _too_long(*_: Any) -> NoReturn:
 
 def tried(reader: Reader, content: bytes, folder: Path, limit: float) -> str:
     """Read one input: nothing where it was read, "refused", or what went wrong and where."""
-    signal.setitimer(signal.ITIMER_REAL, limit)
+    signal.setitimer(signal.ITIMER_PROF, limit)
     try:
         reader.read(content, folder)
     except EhcptimeError as refusal:
@@ -276,7 +276,7 @@ def tried(reader: Reader, content: bytes, folder: Path, limit: float) -> str:
     except BaseException as crash:  # noqa: BLE001 - whatever it is, it is what is looked for
         return f"{reader.name}: {type(crash).__name__} in {_where(crash)}"
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
     return ""
 
 
@@ -301,7 +301,9 @@ def main() -> int:
     parser.add_argument("--inputs", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="end by time")
-    parser.add_argument("--limit", type=float, default=10.0, help="seconds that one input may take")
+    parser.add_argument(
+        "--limit", type=float, default=10.0, help="seconds of the processor that one input may take"
+    )
     parser.add_argument("--keep", type=Path, help="a folder for the inputs that went wrong")
     asked = parser.parse_args()
     begun, before = time.monotonic(), _peak()
