@@ -330,3 +330,10 @@ def test_the_object_shows_nothing_of_the_case_and_saves_either_form(tmp_path):
     assert "OPEN" not in repr(page)
     assert page.save(tmp_path / "a.html").read_text(encoding="utf-8") == page.html
     assert page.save(tmp_path / "a.txt").read_text(encoding="utf-8") == page.text == str(page)
+
+
+def test_a_made_up_case_says_so_on_the_page_and_in_the_text():
+    for name, said in (("SYNTHETIC-000001", 1), ("A-1", 0)):
+        page = case_page(Case(case_id=name, received_date=date(2025, 4, 2)), as_at=date(2025, 5, 1))
+        assert page.text.count("SYNTHETIC data: nobody in it exists.") == said
+        assert page.html.count("SYNTHETIC data: nobody in it exists.") == said

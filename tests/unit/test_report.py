@@ -15,7 +15,9 @@ from ehcptime.outputs.kpi import Kpi
 from ehcptime.outputs.pages.measures import definition
 from ehcptime.outputs.pages.presets import PRESETS, preset_of
 from ehcptime.outputs.pages.run import run_of
+from ehcptime.outputs.pages.trend import _moved as moved
 from ehcptime.outputs.report import report
+from ehcptime.outputs.svg import Point, line
 from ehcptime.questions.measures import MEASURES
 from ehcptime.questions.timeliness import timeliness
 from ehcptime.records.extract import Extract
@@ -297,7 +299,10 @@ def test_what_others_typed_is_text_in_every_report(extract):
 @pytest.mark.parametrize("preset", ["monthly", "board", "foi", "public"])
 @pytest.mark.parametrize(
     ("rows", "said"),
-    [(0, "No request was open on 31 March 2025."), (1, "a hidden number of requests were open")],
+    [
+        (0, "No request was open on 31 March 2025."),
+        (1, "How many requests were open on 31 March 2025 is not shown, because it rests on fewer than 5"),
+    ],
 )
 def test_an_empty_extract_and_a_single_case_make_sense(preset, rows, said):
     cases = pd.DataFrame(
@@ -415,3 +420,70 @@ def test_a_report_shows_itself_in_a_notebook_and_names_no_one(made):
 def test_the_forecast_starts_from_no_hidden_number():
     words = Page(report(small(on_time=12, late=18, waiting=3), as_at=AS_AT, preset="monthly").html).words
     assert "No forecast is printed, because it would start from a number that is hidden." in words
+
+
+def test_a_headline_that_is_hidden_whole_is_one_plain_sentence():
+    words = Page(report(small(on_time=1, late=1, waiting=0), as_at=AS_AT, preset="monthly").html).words
+    assert "a hidden number of a hidden number" not in words
+    assert f"{MEASURES['plans_issued_20wk_inc'].title}: not shown, because it rests on fewer than 5" in words
+
+
+def test_the_reason_why_the_last_period_is_provisional_is_the_true_one():
+    last_days = [case(n, date(2024, 11, 11), date(2025, 3, 28)) for n in range(5)]  # due on 31 March 2025
+    for rows, why in (
+        (last_days, "that day is not over"),
+        ([*last_days, case(9, date(2024, 11, 11))], "limits that fall on that day are still running"),
+    ):
+        words = Page(report(extract_of(rows), as_at=AS_AT, preset="monthly", audience="internal").html).words
+        assert (
+            f"March 2025 is provisional: it ends on the day of the position, 31 March 2025, and {why}."
+            in words
+        )
+    after = Page(
+        report(extract_of(rows), as_at=date(2025, 4, 1), preset="monthly", audience="internal").html
+    ).words
+    assert "March 2025 is provisional" not in after
+
+
+def _trend(*cells):
+    """What is said of a line; a cell is a number or None, with a question mark where it may still move."""
+    points = [
+        Point(
+            name,
+            None if cell is None else float(cell.strip("?")),
+            str(cell).strip("?"),
+            is_provisional=str(cell).endswith("?"),
+        )
+        for name, cell in zip("abcdef", cells, strict=False)
+    ]
+    return moved(points, [f"period {name}" for name in "abcdef"[: len(cells)]])
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (("10.0", "20.0"), "rose from 10.0 per cent in period a to 20.0 per cent in period b."),
+        (("10.0", "20.0", "5.0?"), "rose from 10.0 per cent in period a to 20.0 per cent in period b. Provisional: 5.0 per cent in period c."),
+        (("10.0", None, "9.0"), "fell from 10.0 per cent in period a to 9.0 per cent in period c. 1 of 3 periods has no percentage that can be printed, 1 of them between the two."),
+        ((None, None, "9.0", "9.0"), "9.0 per cent in period d, as in period c. 2 of 4 periods have no percentage that can be printed."),
+        ((None, "9.0?"), "no period that is complete has a percentage that can be printed. 1 of 2 periods has no percentage that can be printed. Provisional: 9.0 per cent in period b."),
+        ((None, None), "no period has a percentage that can be printed."),
+    ],
+)  # fmt: skip
+def test_a_trend_compares_what_is_complete_and_printed(cells, said):
+    assert _trend(*cells) == said
+
+
+def test_a_provisional_point_is_drawn_broken_and_named_so():
+    points = [Point("March", 1.0, "1.0"), Point("April", 2.0, "2.0", is_provisional=True)]
+    drawn = line(points, name="x", title="t", finding="f")
+    assert drawn.count("stroke-dasharray") == 2  # the point and the way to it
+    assert "April (provisional)" in drawn
+    assert "March (provisional)" not in drawn
+
+
+def test_made_up_data_says_so_and_a_record_does_not(made):
+    for one, page in made.items():
+        assert Page(page.html).words.count("SYNTHETIC data: nobody in it exists.") == 1, one
+        assert "SYNTHETIC-" not in page.html
+    assert "SYNTHETIC" not in report(small(), as_at=AS_AT, preset="monthly").html

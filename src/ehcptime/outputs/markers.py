@@ -12,6 +12,9 @@ SHORTHAND = {
     LOW: "low: above zero, and rounds to zero",
 }
 
+MADE_UP = "SYNTHETIC"  # what the ids of simulated cases begin with
+BANNER = f"{MADE_UP} data: nobody in it exists."
+
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?:\.\d+)?(?!\w)(?! (?:days?|weeks?|months?|years?)\b)")
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from ehcptime.errors import InputError
 from ehcptime.outputs.audiences import Audience, for_audience
 from ehcptime.outputs.kpi import Kpi
+from ehcptime.outputs.markers import BANNER
 from ehcptime.outputs.pages.presets import preset_of
 from ehcptime.outputs.pages.rendering import rendered
 from ehcptime.outputs.pages.run import Run, run_of
@@ -112,6 +113,7 @@ def _page(run: Run, tables: Mapping[str, pd.DataFrame]) -> str:
         when=period_words(run.now),
         as_at=long_date(run.as_at),
         audience=run.audience,
+        banner=BANNER if run.is_made_up else "",
         marking=MARKING if run.is_internal else "",
         for_whom=_FOR_WHOM[run.audience],
         sections=sections_of(run, tables),

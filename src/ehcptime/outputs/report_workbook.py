@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ehcptime.outputs.markers import BANNER
 from ehcptime.outputs.pages.figures import AGES, trend_name
 from ehcptime.outputs.pages.presets import preset_of
 from ehcptime.outputs.pages.run import Run, run_of
@@ -61,6 +62,7 @@ def report_workbook(
 def _notes(run: Run) -> list[str]:
     """What the workbook is of, and what each measure says."""
     return [
+        *([BANNER] if run.is_made_up else []),
         f"{run.preset.about} Position at {long_date(run.as_at)}.",
         *(f"{one.title}: {one.sentence}" for one in run.measures),
     ]

@@ -24,11 +24,12 @@ class Bar(NamedTuple):
 
 
 class Point(NamedTuple):
-    """A point of a line: the label of its period, its height (None where there is none) and its number as printed."""
+    """A point of a line: the label of its period, its height (None where there is none), its number as printed, and whether it may still move."""
 
     label: str
     value: float | None
     words: str
+    is_provisional: bool = False
 
 
 class Level(NamedTuple):
@@ -56,7 +57,7 @@ def bars(rows: Sequence[Bar], *, name: str, title: str, finding: str, whole: flo
 def line(
     points: Sequence[Point], *, name: str, title: str, finding: str, levels: Sequence[Level] = ()
 ) -> str:
-    """Draw a line from period to period, with levels across it; a period that has no number is a gap.
+    """Draw a line from period to period, with levels across it; a period that has no number is a gap, one that may move is broken.
 
     The first and the last number are written, and the first and the last period; the table under it has the others.
 
@@ -73,8 +74,8 @@ def line(
     body = f'<line class="axis" x1="0" x2="100%" y1="{_TOP + _HEIGHT}" y2="{_TOP + _HEIGHT}"/>'
     body += "".join(_level(level, highest) for level in levels)
     body += (
-        "".join(_segments(places))
-        + "".join(_dots(places))
+        "".join(_segments(points, places))
+        + "".join(_dots(points, places))
         + "".join(_numbers(points, places, [_down(level.value, highest) for level in levels]))
     )
     body += "".join(_ends(points))
@@ -122,22 +123,27 @@ def _level(level: Level, highest: float) -> str:
     )
 
 
-def _segments(places: Sequence[tuple[float, float | None]]) -> Iterator[str]:
+def _segments(points: Sequence[Point], places: Sequence[tuple[float, float | None]]) -> Iterator[str]:
     drawn = [
-        (before, after)
-        for before, after in pairwise(places)
+        (before, after, point)
+        for (before, after), point in zip(pairwise(places), points[1:], strict=True)
         if before[1] is not None and after[1] is not None
     ]
     lines = "".join(
-        f'<line x1="{x1:.2f}%" y1="{y1:.1f}" x2="{x2:.2f}%" y2="{y2:.1f}"/>' for (x1, y1), (x2, y2) in drawn
+        f'<line{_broken(point)} x1="{x1:.2f}%" y1="{y1:.1f}" x2="{x2:.2f}%" y2="{y2:.1f}"/>'
+        for (x1, y1), (x2, y2), point in drawn
     )
     yield f'<g class="series">{lines}</g>'
 
 
-def _dots(places: Sequence[tuple[float, float | None]]) -> Iterator[str]:
-    for x, y in places:
+def _broken(point: Point) -> str:
+    return ' stroke-dasharray="3 3"' if point.is_provisional else ""
+
+
+def _dots(points: Sequence[Point], places: Sequence[tuple[float, float | None]]) -> Iterator[str]:
+    for point, (x, y) in zip(points, places, strict=True):
         if y is not None:
-            yield f'<circle class="dot" cx="{x:.2f}%" cy="{y:.1f}" r="4.5"/>'
+            yield f'<circle class="dot"{_broken(point)} cx="{x:.2f}%" cy="{y:.1f}" r="4.5"/>'
 
 
 def _numbers(
@@ -156,9 +162,13 @@ def _numbers(
         )
 
 
+def _label(point: Point) -> str:
+    return f"{point.label} (provisional)" if point.is_provisional and point.value is not None else point.label
+
+
 def _ends(points: Sequence[Point]) -> Iterator[str]:
     y = _TOP + _HEIGHT + 20
     if points:
-        yield f'<text x="0" y="{y}">{escape(points[0].label)}</text>'
+        yield f'<text x="0" y="{y}">{escape(_label(points[0]))}</text>'
     if len(points) > 1:
-        yield f'<text x="100%" y="{y}" text-anchor="end">{escape(points[-1].label)}</text>'
+        yield f'<text x="100%" y="{y}" text-anchor="end">{escape(_label(points[-1]))}</text>'

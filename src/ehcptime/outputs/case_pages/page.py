@@ -15,6 +15,7 @@ from ehcptime.outputs.case_pages.steps import exceptions, sources, steps
 from ehcptime.outputs.case_pages.told import told
 from ehcptime.outputs.case_pages.view import View, view_of
 from ehcptime.outputs.case_pages.words import TEXTS, ReaderName, reader_of
+from ehcptime.outputs.markers import BANNER, MADE_UP
 from ehcptime.outputs.pages.parts import Section, Table
 from ehcptime.outputs.pages.rendering import rendered
 from ehcptime.outputs.pages.words import clean
@@ -108,6 +109,7 @@ def _sections(view: View) -> list[Section]:
 def _html(view: View, sections: list[Section]) -> str:
     return rendered(
         "case.html",
+        banner=_banner(view),
         title=view.reader.title,
         about=view.reader.about,
         reader=view.reader.name,
@@ -120,6 +122,11 @@ def _html(view: View, sections: list[Section]) -> str:
     )
 
 
+def _banner(view: View) -> str:
+    """A made-up case says so, for its page looks like one that goes to a family."""
+    return BANNER if str(view.case.case_id).startswith(MADE_UP) else ""
+
+
 def _called(view: View) -> str:
     """Call a case by its reference; facts given alone have none."""
     own = view.case.case_id
@@ -127,7 +134,7 @@ def _called(view: View) -> str:
 
 
 def _text(view: View, sections: list[Section]) -> str:
-    head = [view.reader.title, f"{_called(view)}, at {long_date(view.as_at)}"]
+    head = [*filter(None, [_banner(view)]), view.reader.title, f"{_called(view)}, at {long_date(view.as_at)}"]
     body = [line for section in sections for line in ("", *_lines(section))]
     return clean("\n".join([*(_one_line(text) for text in head), *body, "", TEXTS["footer"]])) + "\n"
 

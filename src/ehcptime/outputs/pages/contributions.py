@@ -65,7 +65,7 @@ def section(run: Run, published: Tables) -> Section:
 def _picture(rows: pd.DataFrame, rule: str, when: str) -> Picture:
     """The kinds of advice of one limit as bars, and all of them together in the sentence."""
     (every,) = rows[rows["advice_type"] == TOTAL].to_dict("records")
-    finding = f"{RULES[rule]}: of the advice due in {when}, in time {share(every, 'in_time', 'due')}."
+    finding = f"{RULES[rule]}: of the advice due in {when}, in time: {share(every, 'in_time', 'due')}."
     drawn = [
         Bar(f"{row['service']}: {brief(row, 'in_time', 'due')}", number(row["percent"]))
         for row in rows[rows["advice_type"] != TOTAL].to_dict("records")

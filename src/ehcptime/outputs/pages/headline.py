@@ -9,8 +9,9 @@ from ehcptime.outputs.pages.figures import AGES, TOTAL, by_age, by_period, figur
 from ehcptime.outputs.pages.parts import Maker, Section, Tables
 from ehcptime.outputs.pages.run import Run
 from ehcptime.outputs.pages.standards import STANDARDS
-from ehcptime.outputs.pages.words import HIDDEN, number, period_words, share, spoken
+from ehcptime.outputs.pages.words import HIDDEN, NOT_SHOWN, is_hidden, number, period_words, share, spoken
 from ehcptime.questions.measures import MEASURES, Measure
+from ehcptime.questions.periods import last_day
 from ehcptime.tracking.words import long_date
 
 OVER = ("open_over_20wk", "open_over_52wk")
@@ -35,28 +36,44 @@ def section(run: Run, published: Tables) -> Section:
     ]
     sentences.append(waiting(run, published))
     if not figure(published, first, run.now)["complete"]:
-        sentences.append(
-            f"{period_words(run.now)} is provisional: on {long_date(run.as_at)} not every limit in it had ended."
-        )
+        sentences.append(_provisional(run, figure(published, first, run.now)))
     return Section("headline", "Headline", tuple(sentences))
 
 
 def _said(measure: Measure, row: Mapping[str, Any]) -> str:
+    if is_hidden(row):
+        return f"{measure.title}: {NOT_SHOWN}"
     standard = STANDARDS[measure.id]
     return standard.said.format(share=share(row)) if number(row["denominator"]) != 0 else standard.nothing
 
 
+def _provisional(run: Run, row: Mapping[str, Any]) -> str:
+    """Why the last figure may still move: a limit is met until the end of its day."""
+    when, day = period_words(run.now), long_date(run.as_at)
+    if last_day(run.as_at, run.preset.period) != run.as_at:
+        return f"{when} is provisional: on {day} not every limit in it had ended."
+    why = (
+        "limits that fall on that day are still running" if number(row["not_due"]) else "that day is not over"
+    )
+    return f"{when} is provisional: it ends on the day of the position, {day}, and {why}."
+
+
 def waiting(run: Run, published: Tables) -> str:
     """Say how many wait, and how many of them for too long."""
+    day = long_date(run.as_at)
     over, far = (figure(published, MEASURES[name], run.now) for name in OVER)
     whole = spoken(published[AGES].set_index("age_band")["open"][TOTAL])
-    requests = f"{whole} of requests" if whole == HIDDEN else f"{whole} requests"
     if whole == "0":
-        return f"No request was open on {long_date(run.as_at)}."
-    return (
-        f"On {long_date(run.as_at)}, {requests} were open: {spoken(over['numerator'])} of them for more than "
-        f"20 weeks, {spoken(far['numerator'])} for more than 52 weeks."
-    )
+        return f"No request was open on {day}."
+    of_them = [spoken(row["numerator"]) for row in (over, far)]
+    if whole == HIDDEN:
+        why = f"How many requests were open on {day} is {NOT_SHOWN}."
+        if of_them == [HIDDEN, HIDDEN]:
+            return why
+        first, second = of_them
+        return f"{why} {first.capitalize()} of them were open for more than 20 weeks, {second} for more than 52 weeks."
+    requests = "1 request was" if whole == "1" else f"{whole} requests were"
+    return f"On {day}, {requests} open: {of_them[0]} of them for more than 20 weeks, {of_them[1]} for more than 52 weeks."
 
 
 MAKER = Maker(tables, section)

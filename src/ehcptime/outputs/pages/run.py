@@ -12,6 +12,7 @@ import pandas as pd
 from ehcptime.errors import CommandError
 from ehcptime.outputs.audiences import Audience
 from ehcptime.outputs.kpi import Kpi
+from ehcptime.outputs.markers import MADE_UP
 from ehcptime.outputs.pages.presets import Preset
 from ehcptime.questions.check import check
 from ehcptime.questions.effect import Effect, effect
@@ -56,6 +57,13 @@ class Run:
         while label(_month_before(day), self.preset.period) == self.periods[0]:
             day = _month_before(day)
         return day.replace(day=1)
+
+    @property
+    def is_made_up(self) -> bool:
+        """Whether the extract holds simulated cases."""
+        return bool(
+            self.extract.cases["case_id"].astype("string").str.startswith(MADE_UP).fillna(value=False).any()
+        )
 
     @property
     def is_public(self) -> bool:

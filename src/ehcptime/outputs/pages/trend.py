@@ -37,8 +37,8 @@ def section(run: Run, published: Tables) -> Section:
 def _picture(run: Run, published: Tables, measure: Measure) -> Picture:
     rows = published[trend_name(measure)]
     points = [
-        Point(axis_words(period), number(percent), said(percent))
-        for period, percent in zip(rows["period"], rows["percent"], strict=True)
+        Point(axis_words(period), number(percent), said(percent), is_provisional=not complete)
+        for period, percent, complete in zip(rows["period"], rows["percent"], rows["complete"], strict=True)
     ]
     finding = f"{measure.title}: {_moved(points, [period_words(period) for period in rows['period']])}"
     svg = line(
@@ -54,21 +54,41 @@ def _picture(run: Run, published: Tables, measure: Measure) -> Picture:
 
 
 def _moved(points: list[Point], periods: list[str]) -> str:
-    """What the line shows between its first and its last number."""
-    there = [
-        (point, period) for point, period in zip(points, periods, strict=True) if point.value is not None
-    ]
-    gaps = len(points) - len(there)
-    without = f" {gaps} of {len(points)} periods have no percentage that can be printed." if gaps else ""
-    if not there:
-        return "no period has a percentage that can be printed."
-    (first, then), (last, now) = there[0], there[-1]
-    if len(there) == 1:
-        return f"{last.words} per cent in {now}.{without}"
+    """What the line shows between the first and the last number of a period that is over, and what else is drawn or is not."""
+    told = [place for place, point in enumerate(points) if point.value is not None]
+    whole = [place for place in told if not points[place].is_provisional]
+    rest = _missing(len(points), told, whole) + _running(points, periods)
+    if not whole:
+        over = "that is complete " if told else ""
+        return f"no period {over}has a percentage that can be printed.{rest if told else ''}"
+    (first, then), (last, now) = ((points[place], periods[place]) for place in (whole[0], whole[-1]))
+    if len(whole) == 1:
+        return f"{last.words} per cent in {now}.{rest}"
     if first.words == last.words:
-        return f"{last.words} per cent in {now}, as in {then}.{without}"
+        return f"{last.words} per cent in {now}, as in {then}.{rest}"
     verb = "rose" if (last.value or 0) > (first.value or 0) else "fell"
-    return f"{verb} from {first.words} per cent in {then} to {last.words} per cent in {now}.{without}"
+    return f"{verb} from {first.words} per cent in {then} to {last.words} per cent in {now}.{rest}"
+
+
+def _missing(size: int, told: list[int], whole: list[int]) -> str:
+    """How many periods have no number, and how many of them lie between those that are compared."""
+    gaps = [place for place in range(size) if place not in told]
+    if not gaps:
+        return ""
+    between = sum(whole[0] < place < whole[-1] for place in gaps) if whole else 0
+    inside = f", {between} of them between the two" if between else ""
+    verb = "has" if len(gaps) == 1 else "have"
+    return f" {len(gaps)} of {size} periods {verb} no percentage that can be printed{inside}."
+
+
+def _running(points: list[Point], periods: list[str]) -> str:
+    """The numbers that may still move, which are compared with none."""
+    found = [
+        f"{point.words} per cent in {period}"
+        for point, period in zip(points, periods, strict=True)
+        if point.is_provisional and point.value is not None
+    ]
+    return f" Provisional: {', '.join(found)}." if found else ""
 
 
 def target_of(run: Run, measure: Measure) -> float | None:

@@ -10,6 +10,7 @@ from ehcptime.law.versions import MONTHS
 from ehcptime.outputs.markers import CONFIDENTIAL, is_marker
 
 HIDDEN = "a hidden number"
+NOT_SHOWN = "not shown, because it rests on fewer than 5 or would give away a number that does"
 NOTHING = "n/a"
 _DROPPED = ("Cc", "Cf", "Cs")  # control and formatting characters, and halves of characters
 
@@ -56,6 +57,15 @@ def spoken(value: Any) -> str:
     return "an unknown number" if pd.isna(value) else said(value)
 
 
+def is_hidden(row: Mapping[Any, Any], part: str = "numerator", whole: str = "denominator") -> bool:
+    """Say whether both counts of a share are hidden, so that nothing of it can be said.
+
+    >>> is_hidden({"numerator": "[c]", "denominator": 37})
+    False
+    """
+    return bool(row[part] == CONFIDENTIAL and row[whole] == CONFIDENTIAL)
+
+
 def share(row: Mapping[Any, Any], part: str = "numerator", whole: str = "denominator") -> str:
     """Say a share as its counts and its percentage, or why there is none.
 
@@ -63,7 +73,11 @@ def share(row: Mapping[Any, Any], part: str = "numerator", whole: str = "denomin
     '12 of 90 (13.3 per cent)'
     >>> share({"numerator": 0, "denominator": 0, "percent": None})
     'none of none, so there is no percentage'
+    >>> share({"numerator": "[c]", "denominator": "[c]", "percent": "[c]"})
+    'not shown, because it rests on fewer than 5 or would give away a number that does'
     """
+    if is_hidden(row, part, whole):
+        return NOT_SHOWN
     if number(row[whole]) == 0:
         return "none of none, so there is no percentage"
     counts = f"{spoken(row[part])} of {spoken(row[whole])}"
