@@ -165,4 +165,6 @@ def test_a_report_and_its_workbook_hold_the_same_numbers(tmp_path, preset):
     for name, table in tables.items():
         pd.testing.assert_frame_equal(table, page.tables[name])
     with zipfile.ZipFile(tmp_path / "book.xlsx") as packed:
-        assert b"SYNTHETIC-0" not in b"".join(packed.read(name) for name in packed.namelist())
+        held = b"".join(packed.read(name) for name in packed.namelist())
+    assert b"SYNTHETIC-0" not in held
+    assert b"SYNTHETIC data: nobody in it exists." in held
