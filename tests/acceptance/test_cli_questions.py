@@ -530,7 +530,10 @@ def test_a_mistake_is_one_sentence(run, five, tmp_path, monkeypatch, words, code
     assert says in err
     assert "Traceback" not in err
     if "Usage" not in err:
-        assert sum(text.startswith("ehcptime: ") for text in err.splitlines()) == 1
+        assert (
+            sum(text.startswith("ehcptime: ") and "ehcptime: note: " not in text for text in err.splitlines())
+            == 1
+        )
     assert not list(tmp_path.iterdir())
 
 

@@ -6,6 +6,7 @@ import ehcptime as ehc
 from ehcptime.cli import options
 from ehcptime.cli.answers import Answer
 from ehcptime.cli.positions import Position
+from ehcptime.cli.reading import tell
 
 _SHOWN = (
     "case_id",
@@ -25,6 +26,7 @@ def check(position: Position, answer: Answer) -> None:
 
     Example: ehcptime check FOLDER --as-at 2025-03-31 --out problems.csv
     """
+    tell(position.extract)
     problems = position.problems
     counts = problems.groupby(["severity", "code", "message"], as_index=False).size()
     answer.say(f"{len(problems):,} problems")

@@ -20,7 +20,11 @@ def head(extract: Any, as_at: date) -> None:
 def words(extract: Any, as_at: date) -> str:
     """Say what was read, in one line."""
     taken = extract.extracted_on
-    day = "the day of the extract is not recorded" if taken is None else f"extracted on {taken}"
+    day = (
+        f"it does not say when it was taken, and nothing checks that it reaches {as_at}"
+        if taken is None
+        else f"extracted on {taken}"
+    )
     return (
         f"read {_files(extract.reading)}; {day}; position at {as_at}; {set_aside(extract):,} rows set aside"
     )
@@ -29,9 +33,13 @@ def words(extract: Any, as_at: date) -> str:
 def set_aside(extract: Any) -> int:
     """Rows of the files that became part of no table: left out as they were read, without a request, or given twice."""
     report = extract.reading
-    unkept = report["became"].eq("") & report["column"].ne("") & report["note"].str.contains(_ROWS_NAMED)
-    lost = report[_is_table(report) | unkept]
+    lost = report[_is_table(report) | is_of_rows(report)]
     return int((lost["rows_in"] - lost["rows_out"]).clip(lower=0).sum())
+
+
+def is_of_rows(report: Any) -> Any:
+    """Lines of a reading report under a column that are of rows: it could tie them to nothing, or they stand twice."""
+    return report["became"].eq("") & report["column"].ne("") & report["note"].str.contains(_ROWS_NAMED)
 
 
 def _files(report: Any) -> str:

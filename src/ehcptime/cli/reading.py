@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from ehcptime.cli.headings import is_of_rows
 from ehcptime.cli.progress import working
 from ehcptime.cli.screen import printable
 from ehcptime.errors import CommandError
@@ -44,13 +45,39 @@ def read(
             extract = library("sen2.returns").read_sen2([*earlier, path], order=order, key=list(key))
         else:
             extract = library("doors").read_any(path, mapping=mapping, order=order)
-    report = extract.reading
-    lost = report[(report["rows_in"] > report["rows_out"]) & report["note"].ne("")]
-    for line in lost.head(_LINES).to_dict("records"):
-        typer.echo(printable(f"{line['file']}: {line['column']}: {line['note']}"), err=True)
-    if len(lost) > _LINES:
-        typer.echo(f"and {len(lost) - _LINES} more notes in the reading report", err=True)
+    lost = _lost(extract.reading)
+    of_rows = lost["column"].eq("") | is_of_rows(lost)
+    _tell(lost[of_rows].head(_LINES))
+    if of_rows.sum() > _LINES:
+        _note(f"{of_rows.sum() - _LINES} more notes about rows: `ehcptime check` gives them")
+    if not of_rows.all():
+        _note(_counted(lost[~of_rows]))
     return extract
+
+
+def tell(extract: Any) -> None:
+    """Say on standard error what became of every column and row that was not read whole."""
+    _tell(_lost(extract.reading))
+
+
+def _lost(report: Any) -> Any:
+    return report[(report["rows_in"] > report["rows_out"]) & report["note"].ne("")]
+
+
+def _tell(lines: Any) -> None:
+    for line in lines.to_dict("records"):
+        _note(": ".join(part for part in (line["file"], line["column"], line["note"]) if part))
+
+
+def _counted(columns: Any) -> str:
+    """Count the columns that are not kept and the cells of others that could not be read."""
+    kept = columns[columns["became"].ne("")]
+    cells = int((kept["rows_in"] - kept["rows_out"]).sum())
+    return f"columns not kept: {len(columns) - len(kept):,}; cells that could not be read: {cells:,}; `ehcptime check` names them"
+
+
+def _note(sentence: str) -> None:
+    typer.echo(printable(f"ehcptime: note: {sentence}"), err=True)
 
 
 def progress(path: Path) -> AbstractContextManager[None]:
