@@ -76,4 +76,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 def _rules(reporter: Any, *outcomes: str) -> set[str]:
     reports = [report for outcome in outcomes for report in reporter.stats.get(outcome, [])]
-    return {value for report in reports for name, value in report.user_properties if name == _PROPERTY}
+    return {
+        value
+        for report in reports
+        for name, value in getattr(report, "user_properties", ())
+        if name == _PROPERTY
+    }
