@@ -55,13 +55,17 @@ test-pages: $(READY) ## pages in a real browser; needs Debian's chromium
 
 test-far: $(READY) ## what needs Node, LibreOffice or Java; not in CI
 	$(BIN)/python -m pytest tests/far -m far -p no:cacheprovider -rs
+	@echo "not run here: Python 3.12 to 3.14, pandas 2.3.2"
 
 nightly: $(READY) ## the large property profile
 	EHCPTIME_PROFILE=nightly $(BIN)/python -m pytest tests/property -p no:cacheprovider --numprocesses 2
 	$(BIN)/python -m pytest tests/nightly -m nightly -p no:cacheprovider -s
-	@echo "not run here: mutation of the code, fuzzing, kill tests (they come with their own parts of the plan)"
+	$(BIN)/python -m tools.mutate_law
+	$(BIN)/python -m tools.fuzz --inputs 10000000 --seed 1 --seconds 3600
+	@echo "not run here: mutation of the code, ten million fuzzed inputs (run tools.fuzz without --seconds)"
 
 bench: $(READY) ## speed, as ratios against the usual ways in the same run
+	$(BIN)/python benchmarks/kernel.py
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/history.py

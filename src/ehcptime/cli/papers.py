@@ -36,7 +36,7 @@ def audit_sample(
 ) -> None:
     """Draw cases for an audit, in proportion to groups; in an .xlsx a second sheet has every limit of each with its sum.
 
-    Example: ehcptime audit-sample FOLDER --as-at 2025-03-31 --number 30 --seed 7 --by area,stage,outcome --out audit.xlsx
+    Example: ehcptime audit-sample FOLDER --as-at 2025-03-31 --number 60 --seed 7 --by area,stage,outcome --out audit.xlsx
     """
     drawn = ehc.audit_sample(
         here.cases, n=number, seed=seed, by=options.columns(by) or [], advice=here.advice

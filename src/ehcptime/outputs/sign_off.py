@@ -8,6 +8,7 @@ import pandas as pd
 
 from ehcptime.errors import InputError
 from ehcptime.outputs.pages.parts import Section, table_of
+from ehcptime.outputs.markers import BANNER, MADE_UP
 from ehcptime.outputs.pages.rendering import rendered
 from ehcptime.outputs.report import MARKING
 from ehcptime.questions.measures import MEASURES
@@ -49,6 +50,7 @@ def sign_off_page(found: Sen2Rehearsal) -> str:
         as_at=long_date(found.as_at),
         audience="internal",
         marking=MARKING,
+        banner=BANNER if found.queries["case_id"].astype(str).str.startswith(MADE_UP).any() else "",
         for_whom="It names cases and stays inside the authority.",
         sections=[_sheet(found), _figures(found), _queries(found)],
         version=version("ehcptime"),
