@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from ehcptime.errors import InputError
-from ehcptime.outputs.pages.parts import Section, table_of
 from ehcptime.outputs.markers import BANNER, MADE_UP
+from ehcptime.outputs.pages.parts import Section, table_of
 from ehcptime.outputs.pages.rendering import rendered
 from ehcptime.outputs.report import MARKING
 from ehcptime.questions.measures import MEASURES
