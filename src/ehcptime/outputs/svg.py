@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 _ROW, _BAR = 46, 16  # height of a bar with its words, and of the bar
-_TOP, _HEIGHT, _FOOT = 30, 200, 28  # of a line chart: above the plot, the plot, below it
+_TOP, _HEIGHT, _FOOT = 30, 200, 46  # of a line chart: above the plot, the plot, below it
 _LEFT, _WIDTH = 2.0, 96.0  # of the plot, in per cent
 _LINE = 20  # height of a line of words
 
@@ -162,13 +162,12 @@ def _numbers(
         )
 
 
-def _label(point: Point) -> str:
-    return f"{point.label} (provisional)" if point.is_provisional and point.value is not None else point.label
-
-
 def _ends(points: Sequence[Point]) -> Iterator[str]:
+    """The first and the last period; that a point is provisional stands under its period, where there is room on a phone."""
+    sides = [(points[0], 'x="0"')] if points else []
+    sides += [(points[-1], 'x="100%" text-anchor="end"')] if len(points) > 1 else []
     y = _TOP + _HEIGHT + 20
-    if points:
-        yield f'<text x="0" y="{y}">{escape(_label(points[0]))}</text>'
-    if len(points) > 1:
-        yield f'<text x="100%" y="{y}" text-anchor="end">{escape(_label(points[-1]))}</text>'
+    for point, side in sides:
+        yield f'<text {side} y="{y}">{escape(point.label)}</text>'
+        if point.is_provisional and point.value is not None:
+            yield f'<text {side} y="{y + 18}">(provisional)</text>'
