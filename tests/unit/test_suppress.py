@@ -239,10 +239,26 @@ def test_what_cannot_be_protected_is_refused():
     steps = pd.DataFrame({"step": ["all cases", "less one"], "removed": [0, 1], "remaining": [400, 399]})
     with pytest.raises(InputError, match="waterfall"):
         ehc.suppress(steps)
+    # 2 of 40 more on time is 5 points: the shares of a change give back how many moved.
+    shares_of_change = pd.DataFrame({"component": ["on_time", "old"], "cases": [2, 0], "points": [5.0, 0.0]})
+    with pytest.raises(InputError, match="change shared out"):
+        ehc.suppress(shares_of_change)
+    # A share of 3 in 177 requests fell in August: the weights of a forecast are counts in another dress.
+    assumed = pd.DataFrame({"assumption": ["refused"], "value": [0.02], "basis": ["from history"]})
+    with pytest.raises(InputError, match="what a forecast assumes"):
+        ehc.suppress({"forecast": assumed})
     with pytest.raises(CommandError, match="threshold"):
         ehc.suppress(teams([9]), threshold=1)
     with pytest.raises(CommandError, match="mode"):
         ehc.suppress(teams([9]), mode="hide")
+
+
+def test_what_a_year_can_end_on_is_no_count_though_it_is_whole():
+    """3 of 8 on time and 2 in hand: 30 and 50 per cent are whole numbers, and would give the 3 back."""
+    counts = {"issued": [8], "on_time": [3], "can_be_on_time": [2], "can_be_late": [2], "only_late": [0]}
+    ends = {"percent": [37.5], "lowest": [30.0], "highest": [50.0], "needed": [25]}
+    published = ehc.suppress(pd.DataFrame({"area": ["north"]} | counts | ends))
+    assert cells(published, "on_time", "percent", "lowest", "highest", "needed") == [[C, C, C, C, C]]
 
 
 @pytest.mark.parametrize("mode", ["suppress", "round"])

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ehcptime.errors import CommandError
 from ehcptime.outputs.disclosure import suppress
-from ehcptime.outputs.roles import refuse_names
+from ehcptime.outputs.refused import refuse_names, refuse_others
 
 Audience = Literal["internal", "provider", "public"]
 
@@ -24,8 +24,8 @@ def for_audience(
     `tables` are all tables that go out together, by name. For `public` they come back as from `suppress`, to which `previous` and
     `threshold` go. Nothing is mutated.
 
-    Raises InputError for a table with `case_id`, `person_id`, `caseworker` or a personal column unless the audience is internal;
-    CommandError for another audience.
+    Raises InputError for a table with `case_id`, `person_id`, `caseworker` or a personal column unless the audience is internal, and for what
+    is no table, such as a change, a forecast or a view: its tables can be given; CommandError for another audience.
 
     >>> tables = {"backlog": pd.DataFrame({"team": ["a", "b", "all"], "open": [3, 8, 11]})}
     >>> for_audience(tables, audience="public")["backlog"]["open"].tolist()
@@ -35,6 +35,7 @@ def for_audience(
     """
     if audience not in get_args(Audience):
         raise CommandError(f"audience must be one of {', '.join(get_args(Audience))}, not {audience!r}")
+    refuse_others(tables)
     if audience == "public":
         return suppress(tables, threshold=threshold, previous=previous)
     if audience == "provider":

@@ -34,6 +34,7 @@ from ehcptime.outputs.deaths import with_deaths_in_other
 from ehcptime.outputs.hiding import hide
 from ehcptime.outputs.publications import add_previous
 from ehcptime.outputs.published import Published, published, rounding_report
+from ehcptime.outputs.refused import refuse_others
 from ehcptime.outputs.rounded import rounded
 
 Mode = Literal["suppress", "round"]
@@ -75,7 +76,7 @@ def suppress(
     assumed of the reader, and what is not promised.
 
     Raises InputError for a table with a column that names children or workers, a count below 0, counts that are text (DfE's own layout), a
-    curve by days or a waterfall; CommandError for a threshold below 2 or another mode.
+    curve by days, a waterfall, the shares of a change or the assumptions of a forecast, and for what is no table; CommandError for a threshold below 2 or another mode.
 
     >>> table = pd.DataFrame({"team": ["a", "b", "c", "all"], "open": [3, 8, 20, 31]})
     >>> suppress(table)["open"].tolist()
@@ -98,6 +99,7 @@ def _check(threshold: int, mode: str) -> None:
 
 def _named(tables: Tables) -> dict[str, pd.DataFrame]:
     named = {_ONE: tables} if isinstance(tables, pd.DataFrame) else tables
+    refuse_others(named)
     return {name: with_deaths_in_other(frame, name) for name, frame in named.items()}
 
 

@@ -10,11 +10,10 @@ import pandas as pd
 from ehcptime.errors import InputError
 from ehcptime.outputs.additions import BASES, COUNTS
 from ehcptime.outputs.markers import is_marker
-from ehcptime.records.personal import is_personal
+from ehcptime.outputs.refused import refuse_answers, refuse_names
 
 Role = Literal["label", "count", "percent", "figure", "note", "constant"]
 
-IDS = frozenset({"case_id", "person_id", "case_ids", "caseworker"})
 _NOTES = frozenset({"note", "notes", "sentence", "why_left_out", "why"})
 _CONSTANTS = frozenset(
     {"measure", "as_at", "complete", "cohort", "rule_book", "definition", "line", "out_of", "england"}
@@ -26,8 +25,7 @@ _LABELS = frozenset(
     }
 )  # fmt: skip
 _KNOWN = COUNTS | frozenset(BASES)  # counts whatever their name looks like
-_GROUPS = frozenset({"sex", "gender", "ethnicity"})  # personal in a record, groups in a table
-_FIGURE = re.compile(r"(?:^|_)(?:days|weeks|median|mean|p\d+)(?:_|$)")
+_FIGURE = re.compile(r"(?:^|_)(?:days|weeks|median|mean|p\d+|lowest|middle|highest|target|needed)(?:_|$)")
 _PERCENT = re.compile(r"(?:^|_)(?:percent|per_cent|rate|share)(?:_|$)")
 
 
@@ -47,7 +45,8 @@ def roles_of(frame: pd.DataFrame, table: str, counts: Collection[str] = ()) -> R
 
     `counts` names columns that are counts though every cell in them is hidden.
 
-    Raises InputError for a column that names a child or a worker, for a curve by days, for a waterfall, and for counts that are text.
+    Raises InputError for a column that names a child or a worker, for an answer that gives back what is hidden in others (a curve by
+    days, a waterfall, the shares of a change, the assumptions of a forecast), and for counts that are text.
 
     >>> frame = pd.DataFrame({"team": ["a"], "numerator": [7], "denominator": [9], "percent": [77.8]})
     >>> dict(roles_of(frame, "plans").of)
@@ -56,26 +55,10 @@ def roles_of(frame: pd.DataFrame, table: str, counts: Collection[str] = ()) -> R
     if not frame.columns.is_unique or not all(isinstance(column, str) for column in frame):
         raise InputError(f"table {table!r} must have columns whose names are text and differ")
     refuse_names(frame, table)
-    if {"day", "at_risk"} <= set(frame):
-        raise InputError(
-            f"table {table!r} is a curve by days, in which a step is a case: publish time_to_final instead"
-        )
-    if {"step", "removed", "remaining"} <= set(frame):
-        raise InputError(
-            f"table {table!r} is a waterfall, whose steps give back what each removes: publish timeliness instead"
-        )
+    refuse_answers(frame, table)
     roles = Roles({column: _role(frame[column], column, counts) for column in frame.columns})
     _refuse_text(frame, table, roles)
     return roles
-
-
-def refuse_names(frame: pd.DataFrame, table: str) -> None:
-    """Raise InputError for a column that names a child or a worker; `sex` and `ethnicity` are groups in a table."""
-    for column in frame.columns:
-        if column in IDS or (is_personal(column) and column not in _GROUPS):
-            raise InputError(
-                f"table {table!r} has the column {column!r}: a table of cases cannot be published"
-            )
 
 
 def _refuse_text(frame: pd.DataFrame, table: str, roles: Roles) -> None:

@@ -11,7 +11,7 @@ from ehcptime.outputs.audiences import Audience, for_audience
 from ehcptime.outputs.deaths import with_deaths_in_other
 from ehcptime.outputs.files import write_tables
 from ehcptime.outputs.markers import SHORTHAND, is_marker
-from ehcptime.outputs.roles import refuse_names
+from ehcptime.outputs.refused import refuse_names
 from ehcptime.records.saving import saving
 
 _FOR_WHOM = {
