@@ -1,7 +1,7 @@
 """Refused: what no disclosure control makes fit to be published, each with what to publish in its place."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 import pandas as pd
 
@@ -31,7 +31,7 @@ _ANSWERS = (
 )
 
 
-def refuse_others(tables: object) -> None:
+def refuse_others(tables: Any) -> None:
     """Raise InputError for what is no mapping of tables by name, such as a change or a forecast.
 
     >>> refuse_others({"plans": 3})
@@ -45,7 +45,7 @@ def refuse_others(tables: object) -> None:
             _refuse(repr(name), frame)
 
 
-def _refuse(name: str, given: object) -> Any:
+def _refuse(name: str, given: Any) -> NoReturn:
     raise InputError(
         f"{name} is of type {type(given).__name__}, which cannot be published: "
         "give tables by name, such as those of timeliness that it rests on"
