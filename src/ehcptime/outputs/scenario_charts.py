@@ -8,7 +8,7 @@ import pandas as pd
 
 from ehcptime.errors import InputError
 from ehcptime.outputs.drawing import DARK_BLUE, GREY, ORANGE, TEXT_SIZE, Picture, canvas, month_ticks, title
-from ehcptime.questions.scenario import Scenario
+from ehcptime.questions.forecasting.answer import Scenario
 from ehcptime.tracking.words import long_date
 
 _NAMES = {
