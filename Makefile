@@ -53,9 +53,9 @@ notebooks: $(READY) ## run every notebook as a script
 test-pages: $(READY) ## pages in a real browser; needs Debian's chromium
 	$(BIN)/python -m pytest tests/pages -m pages -p no:cacheprovider
 
-test-far: $(READY) ## what needs Node, LibreOffice or Java; not in CI
+test-far: $(READY) ## what needs Node, LibreOffice, Java or another Python; not in CI
 	$(BIN)/python -m pytest tests/far -m far -p no:cacheprovider -rs
-	@echo "not run here: Python 3.12 to 3.14, pandas 2.3.2"
+	$(BIN)/python tools/other_pythons.py
 
 nightly: $(READY) ## the large property profile
 	EHCPTIME_PROFILE=nightly $(BIN)/python -m pytest tests/property -p no:cacheprovider --numprocesses 2
