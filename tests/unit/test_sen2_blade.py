@@ -13,8 +13,8 @@ from ehcptime.records.sen2.returns import read_sen2
 PERSON = """\
 NativeId,persontableid,sourceid,surname,forename,personbirthdate,sex,ethnicity,postcode,upn,uniquelearnernumber,upnunknown,personorderseqcolumn
 501,11,1,Quillfeather,Sunny,2015-Mar-01 00:00:00,F,WBRI,ZZ99 3VZ,Z938000099001,9900000011,,1
-502,12,1,Quillfeather,Misty,2008-Jan-31 00:00:00,M,WBRI,ZZ99 3WZ,Z938000099002,9900000012,,2
-503,13,1,Marrowby,Cloudy,,F,WBRI,,,,UN1,3
+502,12,1,Quillfeather,Misty,2008-Jan-31 00:00:00,M,MWAS,ZZ99 3WZ,Z938000099002,9900000012,,2
+503,13,1,Marrowby,Cloudy,,F,NOBT,,,,UN1,3
 """
 REQUESTS = """\
 nativeid,requeststableid,persontableid,sourceid,receiveddate,requestsource,rya,requestoutcomedate,requestoutcome,requestmediation,requesttribunal,exported,requestsorderseqcolumn
@@ -104,6 +104,19 @@ def test_the_typed_export_reads_right(blade):
 
 def test_age_is_in_whole_years_on_the_day_of_the_request(blade):
     assert column(read_blade(blade), "age_at_request") == [7, 14, 15, None, None]
+
+
+def test_sex_and_ethnicity_are_kept_as_coded_for_every_request_of_the_person(blade):
+    extract = read_blade(blade)
+    assert column(extract, "sex") == ["F", "M", "M", "F", "F"]
+    assert column(extract, "ethnicity") == ["WBRI", "MWAS", "MWAS", "NOBT", "NOBT"]
+    became = extract.reading.set_index("column")["became"]
+    assert (became["sex"], became["ethnicity"], became["surname"]) == ("sex", "ethnicity", "")
+
+
+def test_the_years_that_called_sex_gender_are_read(blade):
+    name_of(blade, "person").write_text(PERSON.replace(",sex,", ",gendercurrent,"), encoding="utf-8")
+    assert column(read_blade(blade), "sex") == ["F", "M", "M", "F", "F"]
 
 
 def test_types_are_those_of_the_contract(blade):

@@ -48,9 +48,9 @@ def typed(path, sheets):
 
 PRE_SUBMISSION = {
     "Person": [
-        ["persontableid", "surname", "forename", "personbirthdate", "sex", "postcode", "upn"],
-        [11.0, "Quillfeather", "Sunny", datetime(2015, 3, 1), "F", "ZZ99 3VZ", "Z938000099001"],
-        [12.0, "Marrowby", "Cloudy", None, "F", None, None],
+        ["persontableid", "surname", "forename", "personbirthdate", "sex", "ethnicity", "postcode", "upn"],
+        [11.0, "Quillfeather", "Sunny", datetime(2015, 3, 1), "F", "WBRI", "ZZ99 3VZ", "Z938000099001"],
+        [12.0, "Marrowby", "Cloudy", None, "M", None, None, None],
     ],
     "Requests": [
         [
@@ -94,7 +94,7 @@ PRE_SUBMISSION = {
 }
 
 
-def check_two_cases(extract, ids=("21", "22"), *, needs=True, ages=True):
+def check_two_cases(extract, ids=("21", "22"), *, needs=True, people=True):
     assert values(extract, "case_id") == list(ids)
     assert values(extract, "received_date") == [day("2025-04-02"), day("2025-06-03")]
     assert values(extract, "request_outcome") == ["Y", "A"]
@@ -105,8 +105,10 @@ def check_two_cases(extract, ids=("21", "22"), *, needs=True, ages=True):
     assert values(extract, "plan_start_date") == [day("2025-11-01"), None]
     if needs:
         assert values(extract, "primary_need") == ["SLCN", None]
-    if ages:
+    if people:
         assert values(extract, "age_at_request") == [10, None]
+        assert values(extract, "sex") == ["F", "M"]
+        assert values(extract, "ethnicity") == ["WBRI", None]
     seen = extract.cases.to_csv() + extract.reading.to_csv()
     assert not [secret for secret in ("Quillfeather", "ZZ99", "Z938", "2015") if secret in seen]
 
@@ -139,11 +141,23 @@ TEMPLATE = {
             "Forename",
             "Date of Birth \n(ccyy-mm-dd)",
             "Sex",
+            "Ethnicity",
             "Post Code",
             "UPN - Unique Pupil Number",
         ],
-        ["Person", 11.0, 938.0, "Quillfeather", "Sunny", "2015-03-01", "F", "ZZ99 3VZ", "Z938000099001"],
-        ["Person", 12.0, 938.0, "Marrowby", "Cloudy", None, "F"],
+        [
+            "Person",
+            11.0,
+            938.0,
+            "Quillfeather",
+            "Sunny",
+            "2015-03-01",
+            "F",
+            "WBRI",
+            "ZZ99 3VZ",
+            "Z938000099001",
+        ],
+        ["Person", 12.0, 938.0, "Marrowby", "Cloudy", None, "M"],
         ["Person", None, 938.0],
         [],
         ["Fill in one row for each request"],
@@ -207,7 +221,7 @@ def test_a_typed_template_reads_right(tmp_path):
 
 D2I = {
     "Module 1.csv": "Person ID,Surname,Forename,Dob (ccyy-mm-dd),Gender,Ethnicity,Postcode,UPN - Unique Pupil Number\n"
-    "11,Quillfeather,Sunny,2015-03-01,F,WBRI,ZZ99 3VZ,Z938000099001\n12,Marrowby,Cloudy,,F,,,\n",
+    "11,Quillfeather,Sunny,2015-03-01,F,WBRI,ZZ99 3VZ,Z938000099001\n12,Marrowby,Cloudy,,M,,,\n",
     "any name.csv": "Person ID,Requests Record ID,Date Request Was Received,Initial Request Whilst In RYA,"
     "Request Outcome Date,Request Outcome,Request Mediation,Request Tribunal,New start date\n"
     "11,21,2025-04-02,0,2025-05-29,Y,0,0,\n12,22,2025-06-03,0,,A,,,\n",
@@ -245,7 +259,7 @@ def test_typed_files_with_the_headings_of_the_send_tool_read_right(tmp_path):
 
 def test_typed_files_of_the_safeguarding_dataset_read_right(tmp_path):
     extract = read_sen2(folder_of(tmp_path / "ssd", SSD))
-    check_two_cases(extract, ages=False)
+    check_two_cases(extract, people=False)
     assert values(extract, "person_id") == ["S11", "S12"]
 
 
@@ -347,6 +361,8 @@ def a_caseload():
             "week20": pd.array([0, None, None], dtype="Int64"),
             "plan_start_date": pd.Series([dates[2], None, None]).astype("datetime64[s]"),
             "primary_need": ["ASD", None, None],
+            "sex": ["F", "F", None],
+            "ethnicity": ["<&>", "<&>", "NOBT"],
         }
     )
 
@@ -370,3 +386,20 @@ def test_every_format_reads_back_what_was_written(tmp_path, name):
     assert cells(again, cases) == cells(cases, cases)
     assert again["received_date"].dtype == "datetime64[s]"
     assert again["week20"].dtype == "Int64"
+
+
+def test_what_the_requests_of_a_person_disagree_on_stays_with_the_requests(tmp_path):
+    cases = a_caseload().assign(
+        person_id=["1", "1", None], sex=["F", "M", "M"], ethnicity=["WBRI", None, "WIRI"]
+    )
+    write_blade(Extract(cases), tmp_path / "blade", as_at=date(2024, 7, 1))
+    people = next((tmp_path / "blade").glob("*_person.csv")).read_text("utf-8-sig").splitlines()
+    assert people == ["persontableid,sex,ethnicity", "1,,"]
+    assert cells(read_sen2(tmp_path / "blade").cases, ["sex", "ethnicity"]) == cells(
+        cases, ["sex", "ethnicity"]
+    )
+    write_xml(Extract(cases), tmp_path / "a.xml", as_at=date(2024, 7, 1))
+    assert cells(read_sen2(tmp_path / "a.xml").cases, ["sex", "ethnicity"]) == {
+        "sex": [None, None, "M"],
+        "ethnicity": [None, None, "WIRI"],
+    }

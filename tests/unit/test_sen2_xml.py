@@ -19,7 +19,7 @@ OLD_STYLE = """\
   <Persons>
     <Person>
       <FamilyName>Quillfeather</FamilyName><Firstname>Sunny</Firstname><PersonBirthDate>2015-03-01</PersonBirthDate>
-      <GenderCurrent>F</GenderCurrent><PostCode>ZZ99 3VZ</PostCode><UPN>Z938000099001</UPN>
+      <GenderCurrent>F</GenderCurrent><Ethnicity>WBRI</Ethnicity><PostCode>ZZ99 3VZ</PostCode><UPN>Z938000099001</UPN>
       <Requests>
         <ReceivedDate>2022-01-10</ReceivedDate><RYA>0</RYA><RequestOutcomeDate>2022-02-21</RequestOutcomeDate>
         <RequestOutcome>N</RequestOutcome><RequestMediation>1</RequestMediation><RequestTribunal>0</RequestTribunal>
@@ -47,7 +47,7 @@ OLD_STYLE = """\
 """
 NEW_STYLE = """\
 <Message xmlns="urn:sen2"><Header><Source><LEA>938</LEA></Source></Header><Persons>
-<Person><Surname>Marrowby</Surname><Forename>Cloudy</Forename><Sex>F</Sex><UPNunknown>UN1</UPNunknown>
+<Person><Surname>Marrowby</Surname><Forename>Cloudy</Forename><Sex>M</Sex><Ethnicity>REFU</Ethnicity><UPNunknown>UN1</UPNunknown>
 <Requests><ReceivedDate>2025-02-03</ReceivedDate><RequestSource>2</RequestSource><RYA>0</RYA><RequestOutcome>H</RequestOutcome>
 <Assessment><AssessmentOutcome>A</AssessmentOutcome></Assessment></Requests></Person></Persons></Message>
 """
@@ -83,6 +83,8 @@ def test_a_return_of_the_first_years_reads_right(xml):
     assert values(extract, "plan_start_date") == [None, pd.Timestamp("2023-01-04")]
     assert values(extract, "primary_need") == [None, "SLCN"]
     assert values(extract, "age_at_request") == [6, 7]
+    assert values(extract, "sex") == ["F", "F"]
+    assert values(extract, "ethnicity") == ["WBRI", "WBRI"]
     assert values(extract, "exported") == [None, None]
     assert extract.extracted_on == date(2023, 2, 20)
 
@@ -92,6 +94,7 @@ def test_a_return_of_the_latest_year_reads_right_with_a_namespace(xml):
     assert values(extract, "request_source") == ["2"]
     assert values(extract, "request_outcome") == ["H"]
     assert values(extract, "assessment_outcome") == ["A"]
+    assert (values(extract, "sex"), values(extract, "ethnicity")) == (["M"], ["REFU"])
     assert extract.extracted_on is None
 
 

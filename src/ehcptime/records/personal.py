@@ -1,4 +1,7 @@
-"""Personal details, which are never kept: no question needs them, but for the age that a birth date gives."""
+"""Personal details, which are not kept: no question needs them, but for the age that a birth date gives.
+
+Sex and ethnicity are read where the column contract has them, to compare groups; under any other heading they are left too.
+"""
 
 import re
 from collections.abc import Collection, Iterable

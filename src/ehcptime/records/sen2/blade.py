@@ -32,8 +32,8 @@ def read_blade(
 
     A request without an assessment stays; what belongs to no request is reported in `reading`. `case_id` is the
     export's own `requeststableid` and `person_id` its `persontableid`. Names, numbers that name a child and postcodes
-    are not read, and a birth date gives `age_at_request` and is discarded. `extracted_on` is the date in the file
-    names.
+    are not read, a birth date gives `age_at_request` and is discarded, and sex and ethnicity are kept as coded, for
+    `equality_view`. `extracted_on` is the date in the file names.
 
     Raises:
         InputError: the folder holds no blade files, or two exports, or a file that cannot be used.

@@ -1,11 +1,13 @@
 """Cases taken apart into the modules of a SEN2 return: the reverse of assembling."""
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 import pandas as pd
 
 from ehcptime.errors import InputError
+from ehcptime.records.columns import COLUMNS
 from ehcptime.records.sen2.modules import MODULES
 from ehcptime.records.values import as_text
 
@@ -23,8 +25,8 @@ CARRIED = frozenset({item.column for module in MODULES.values() for item in modu
 def take_to_modules(cases: pd.DataFrame, *, carried: AbstractSet[str] = CARRIED) -> Return:
     """Give the table of each module as text, with every column that ties it to another.
 
-    A need is carried where the outcome is to issue a plan; elsewhere it stays in `rest`, as does every column that is
-    not among those `carried`.
+    A need is carried where the outcome is to issue a plan, and what is recorded of a person where all requests of that
+    person say the same; elsewhere it stays in `rest`, as does every column that is not among those `carried`.
 
     Raises:
         InputError: a case has no `case_id`, or two have the same.
@@ -35,8 +37,9 @@ def take_to_modules(cases: pd.DataFrame, *, carried: AbstractSet[str] = CARRIED)
     named = begun[_given(begun, ["plan_start_date"])]
     planned = _column(text, "assessment_outcome").str.upper() == "Y"
     active = text[planned & _given(text, ["primary_need"])]
+    agreed = _agreed(text)
     modules = {
-        "person": _people(text),
+        "person": _people(text, agreed),
         "requests": _ties(text).join(_items(text, "requests")),
         "assessment": _ties(begun, "assessmenttableid").join(_items(begun, "assessment")),
         "namedplan": _ties(begun, "assessmenttableid").loc[named.index].join(_items(named, "namedplan")),
@@ -45,7 +48,7 @@ def take_to_modules(cases: pd.DataFrame, *, carried: AbstractSet[str] = CARRIED)
     }
     modules["namedplan"].insert(0, "namedplantableid", _numbers(named))
     modules["senneed"]["need_rank"] = "1"
-    return Return(modules, _rest(text, carried, planned))
+    return Return(modules, _rest(text, carried, {"primary_need": planned, **agreed}))
 
 
 def _refuse_keys(text: pd.DataFrame) -> None:
@@ -85,14 +88,23 @@ def _numbers(rows: pd.DataFrame) -> pd.Series:
     return pd.Series([str(n) for n in range(1, len(rows) + 1)], index=rows.index, dtype=object)
 
 
-def _people(text: pd.DataFrame) -> pd.DataFrame:
+def _agreed(text: pd.DataFrame) -> dict[str, pd.Series]:
+    """Say for each column about a person in which rows the person's record can carry it: where all of that person's agree."""
     ids = _column(text, "person_id")
-    return pd.DataFrame({"persontableid": ids[ids != ""].drop_duplicates()})
+    columns = [name for name in _columns("person") if name in text and name in COLUMNS["cases"]]
+    return {name: (ids != "") & (text.groupby(ids)[name].transform("nunique") == 1) for name in columns}
 
 
-def _rest(text: pd.DataFrame, carried: AbstractSet[str], planned: pd.Series) -> pd.DataFrame:
-    """Keep what no module carries: whole columns, and the needs of cases without a plan."""
-    rest = text[[name for name in text.columns if name not in carried or name == "primary_need"]].copy()
-    if "primary_need" in rest and "primary_need" in carried:
-        rest["primary_need"] = rest["primary_need"].where(~planned, "")
-    return rest
+def _people(text: pd.DataFrame, agreed: Mapping[str, pd.Series]) -> pd.DataFrame:
+    ids = _column(text, "person_id")
+    values = {name: text[name].where(rows, "") for name, rows in agreed.items()}
+    return pd.DataFrame({"persontableid": ids, **values})[(ids != "") & ~ids.duplicated()]
+
+
+def _rest(text: pd.DataFrame, carried: AbstractSet[str], rows: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """Keep what no module carries: whole columns, and of those in `rows` what stands in other rows."""
+    partly = {name: carries for name, carries in rows.items() if name in carried and not carries.all()}
+    rest = text[[name for name in text.columns if name not in carried or name in partly]]
+    return rest.assign(
+        **{name: rest[name].where(~carries, "") for name, carries in partly.items() if name in rest}
+    )

@@ -78,14 +78,14 @@ def _shortened(sheet: Sheet) -> Sheet:
 
 
 def _modules(sheets: list[Sheet], labels: Mapping[str, Labels]) -> dict[str, Sheet]:
-    """Find the module of each file: it has every heading by which the module is known."""
+    """Find the module of each file by its headings."""
     found: dict[str, Sheet] = {}
     for sheet in sheets:
         tags = {
             name: {own.plain().get(plain(h), "") for h in sheet.frame.columns} for name, own in labels.items()
         }
         for name in labels:
-            if tags[name] >= _marks(name):
+            if _holds(tags[name], name):
                 if name in found:
                     raise InputError(
                         f"{sheet.name} and {found[name].name} both hold the module {name}: keep one"
@@ -94,12 +94,12 @@ def _modules(sheets: list[Sheet], labels: Mapping[str, Labels]) -> dict[str, She
     return found
 
 
-def _marks(name: str) -> set[str]:
-    """Name the tags by which a module is known."""
+def _holds(tags: set[str], name: str) -> bool:
+    """Say whether a file holds a module: what the module cannot do without, or else any item of it, or its own key."""
     items = MODULES[name].items
-    return (
-        {item.tag for item in items if item.required} or {item.tag for item in items} or {MODULES[name].own}
-    )
+    if required := {item.tag for item in items if item.required}:
+        return tags >= required
+    return not tags.isdisjoint({item.tag for item in items} or {MODULES[name].own})
 
 
 def _cases(

@@ -27,9 +27,16 @@ def write_xml(extract: Extract, path: str | Path, *, as_at: date) -> None:
     anew. A case without a `person_id` is a person of its own. An existing file is replaced when the new one is whole.
     """
     path = Path(path)
-    modules = take_to_modules(extract.cases).modules
+    modules = take_to_modules(_with_persons(extract.cases)).modules
     with saving(path) as temporary, temporary.open("w", encoding="utf-8") as file:
         _write(file, modules, _authority(extract.cases), as_at)
+
+
+def _with_persons(cases: pd.DataFrame) -> pd.DataFrame:
+    """Make a case without a `person_id` a person of its own; the ids are not written."""
+    own = pd.Series([f"alone {n}" for n in range(len(cases))], index=cases.index, dtype=object)
+    ids = cases["person_id"].astype(object) if "person_id" in cases else own.where(own.isna())
+    return cases.assign(person_id=ids.where(ids.notna() & (ids != ""), own))
 
 
 def _authority(cases: pd.DataFrame) -> str:
@@ -51,9 +58,11 @@ def _write(file: TextIO, modules: dict[str, pd.DataFrame], lea: str, as_at: date
         for name, table in modules.items()
         if name not in ("person", "requests")
     }
-    for person in _persons(modules["requests"]):
+    people = {row["persontableid"]: row for row in _dicts("person", modules["person"])}
+    for person, requests in _persons(modules["requests"]).items():
         file.write("<Person>")
-        for request in person:
+        file.writelines(_items("person", people[person]))
+        for request in requests:
             file.writelines(_record("requests", "Requests", request, rows))
         file.write("</Person>\n")
     file.write("</Persons>\n</Message>\n")
@@ -71,22 +80,24 @@ def _dicts(name: str, table: pd.DataFrame) -> list[dict[str, str]]:
     ]
 
 
-def _persons(requests: pd.DataFrame) -> list[list[dict[str, str]]]:
-    persons: dict[tuple[str, str], list[dict[str, str]]] = {}
+def _persons(requests: pd.DataFrame) -> dict[str, list[dict[str, str]]]:
+    persons: dict[str, list[dict[str, str]]] = {}
     for request in _dicts("requests", requests):
-        person = request["persontableid"]
-        key = ("person", person) if person else ("alone", request["requeststableid"])
-        persons.setdefault(key, []).append(request)
-    return list(persons.values())
+        persons.setdefault(request["persontableid"], []).append(request)
+    return persons
+
+
+def _items(name: str, row: dict[str, str]) -> Iterator[str]:
+    for item in MODULES[name].items:
+        if text := row.get(item.tag):
+            yield f"<{item.tag}>{escape(text)}</{item.tag}>"
 
 
 def _record(
     name: str, tag: str, row: dict[str, str], rows: dict[str, dict[str, dict[str, str]]]
 ) -> Iterator[str]:
     yield f"<{tag}>"
-    for item in MODULES[name].items:
-        if text := row.get(item.tag):
-            yield f"<{item.tag}>{escape(text)}</{item.tag}>"
+    yield from _items(name, row)
     for below, inner in _BELOW.get(name, ()):
         if found := rows[below].get(row["requeststableid"]):
             yield from _record(below, inner, found, rows)
