@@ -12,7 +12,7 @@ from ehcptime.datasets.request_story import Requests
 from ehcptime.datasets.streams import Streams
 
 # Kind of advice: its place in the list is its label, the name is the parameter that holds its waits.
-KINDS = ("education", "health", "psychology", "social_care", "salt", "ot")
+KINDS = ("education", "health", "psychology", "social_care", "salt", "ot", "parent")
 OUTCOMES = ("provided", "not_known", "rejected")
 SOURCES = ("in-house", "associate", "agency")
 
@@ -32,6 +32,11 @@ class Askings:
     source: Days
     missed: Flags
 
+    @property
+    def of_services(self) -> Flags:
+        """Say which askings are of a service, and not of the family, on whom there is no limit."""
+        return np.asarray(self.kind != KINDS.index("parent"), dtype=np.bool_)
+
     def take(self, rows: Flags | Days) -> "Askings":
         """Give some of the askings."""
         return Askings(*(getattr(self, f.name)[rows] for f in fields(self)))
@@ -42,12 +47,14 @@ def asking_days(requests: Requests, plans: Plans, preset: Preset, streams: Strea
     n = len(requests.received)
     lag = Wait(*preset.numbers("ask_lag_days")).days(streams["ask_lag"].random(n))
     latest = np.maximum(plans.advice_by - 12, requests.agreed + 3)
-    return {
+    days = {
         kind: working(
             np.clip(requests.agreed + 3 + lag + upto(streams[f"ask_{kind}"], n, 2), requests.agreed, latest)
         )
         for kind in KINDS
+        if kind != "parent"
     }
+    return {**days, "parent": days["education"]}  # the family is written to with the setting
 
 
 def _wanted(kind: str, n: int, preset: Preset, streams: Streams) -> Flags:
@@ -57,10 +64,11 @@ def _wanted(kind: str, n: int, preset: Preset, streams: Streams) -> Flags:
 
 
 def _answer_days(kind: str, asked: Days, room: Days, preset: Preset, streams: Streams) -> Days:
-    """Draw the day of the answer: mostly within the room before the draft, sometimes after it."""
+    """Draw the day of the answer: mostly within the room before the draft, sometimes after it, a family's never."""
     median, ninetieth = preset.numbers(f"{kind}_weeks") * 7
     wait, u = Wait(median, ninetieth), streams[f"answer_{kind}"].random(len(asked))
     late = streams[f"after_draft_{kind}"].random(len(asked)) < preset.number("after_draft")
+    late &= kind != "parent"
     return working(
         asked + np.maximum(np.where(late, wait.days_beyond(u, room), wait.days_within(u, room)), 1)
     )
@@ -101,7 +109,7 @@ def _with_second_round(first: Askings, kind: str, preset: Preset, streams: Strea
     """Split some waits in two: an answer sent back, and the asking that followed it."""
     wait = first.returned - first.requested
     rejected = streams[f"rejected_{kind}"].random(len(wait)) < preset.number("rejected")
-    rejected &= (wait >= 20) & (first.outcome == 0) & (kind != "social_care")
+    rejected &= (wait >= 20) & (first.outcome == 0) & (kind not in {"social_care", "parent"})
     back = working(first.requested + (0.6 * wait).astype(np.int64))
     again = working(back + 4)
     one = replace(

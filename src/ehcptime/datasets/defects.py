@@ -12,6 +12,8 @@ from ehcptime.datasets.days import NEVER, Days, Flags
 from ehcptime.datasets.plan_story import Plans
 from ehcptime.datasets.request_story import Requests
 
+_OF_ONE_PERSON = ("person", "age", "need", "setting", "sex", "ethnicity", "care")
+
 
 def _link(bed: Bed, defect: str, first: Days, second: Days, live: Flags) -> None:
     """Give the second request the person of the first, where both are free to take it."""
@@ -23,7 +25,7 @@ def _link(bed: Bed, defect: str, first: Days, second: Days, live: Flags) -> None
     first, second = first[once], second[once]
     clear = ~np.isin(first, second)
     first, second = first[clear], second[clear]
-    people = {name: getattr(bed.people, name).copy() for name in ("person", "age", "need", "setting")}
+    people = {name: getattr(bed.people, name).copy() for name in _OF_ONE_PERSON}
     for values in people.values():
         values[second] = values[first]
     bed.people = replace(bed.people, **people)
@@ -74,11 +76,10 @@ def plant(bed: Bed, requests: Requests, plans: Plans) -> None:
 
 
 def lost_asking_days(bed: Bed, askings: Askings) -> Flags:
-    """Choose the askings whose date was never written down, and enter their cases."""
+    """Choose the askings whose date was never written down, among those that a limit runs from, and enter their cases."""
     name = "advice_request_date_missing"
-    lost = np.asarray(
-        bed.streams[f"defect {name}"].random(len(askings.case)) < bed.rates[name] / 1000, dtype=np.bool_
-    )
+    lost = askings.of_services
+    lost[lost] = bed.streams[f"defect {name}"].random(int(lost.sum())) < bed.rates[name] / 1000
     rows = askings.case[lost]
     bed.planted.append((name, rows, "requested_date", np.ones(len(rows), dtype=np.bool_)))
     return lost

@@ -13,7 +13,9 @@ _ORDER = list(EVENTS)
 
 
 def _first_asked(askings: Askings, unknown: Flags) -> tuple[Days, Days]:
-    """Give the cases that were asked about, and the first day that is on record."""
+    """Give the cases of which a service was asked, and the first day that is on record."""
+    services = askings.of_services
+    askings, unknown = askings.take(services), unknown[services]
     case, starts = np.unique(askings.case, return_index=True)
     days = np.where(unknown, NEVER, askings.requested)
     return case, np.minimum.reduceat(days, starts) if len(case) else days
@@ -22,7 +24,7 @@ def _first_asked(askings: Askings, unknown: Flags) -> tuple[Days, Days]:
 def events_frame(
     cases: pd.DataFrame, plans: Plans, askings: Askings, as_at: int, unknown: Flags
 ) -> pd.DataFrame:
-    """Give the `events` table: what the cases date, every draft, and the day on which advice was first asked for, in order."""
+    """Give the `events` table: what the cases date, every draft, and the day on which a service was first asked for advice, in order."""
     n = len(cases)
     first_asked = np.full(n, NEVER)
     case, asked = _first_asked(askings, unknown)

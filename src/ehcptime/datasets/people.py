@@ -9,6 +9,7 @@ from ehcptime.datasets.presets import Preset
 from ehcptime.datasets.streams import Streams
 
 YOUNGEST = 2
+AREAS = ["North", "South", "East", "West"]
 _NEED_TABLES = ("need_shares_under_6", "need_shares_6_to_11", "need_shares_over_11")
 
 
@@ -23,6 +24,9 @@ class People:
     setting: Days
     caseworker: Days
     rya: Days
+    sex: Days
+    ethnicity: Days
+    care: Days
 
 
 def draw_people(n: int, preset: Preset, streams: Streams) -> People:
@@ -39,4 +43,18 @@ def draw_people(n: int, preset: Preset, streams: Streams) -> People:
         setting=streams["setting"].integers(0, int(preset.number("settings")), n),
         caseworker=streams["caseworker"].integers(0, int(preset.number("caseworkers")), n),
         rya=(streams["rya"].random(n) < preset.number("rya")).astype(np.int64),
+        sex=choose(streams["sex"].random(n), preset.shares("sex_shares")),
+        ethnicity=choose(streams["ethnicity"].random(n), preset.shares("ethnicity_shares")),
+        care=choose(streams["care"].random(n), preset.shares("care_shares")),
     )
+
+
+def groups_of_people(people: People, preset: Preset) -> dict[str, tuple[Days, list[str]]]:
+    """Give for each column by which people are grouped the place of each of them, and the labels of the places."""
+    return {
+        "area": (people.caseworker % int(preset.number("teams")), AREAS),
+        "primary_need": (people.need, preset.words("needs")),
+        "sex": (people.sex, preset.words("sexes")),
+        "ethnicity": (people.ethnicity, preset.words("ethnicities")),
+        "care_status": (people.care, preset.words("care_statuses")),
+    }

@@ -18,6 +18,7 @@ from ehcptime.datasets.plan_story import Plans, draw_plans
 from ehcptime.datasets.presets import Preset, defect_rates, load
 from ehcptime.datasets.record import make_record, seen_claims
 from ehcptime.datasets.request_story import Requests, draw_requests
+from ehcptime.datasets.slower import Slower, days_longer, said
 from ehcptime.datasets.streams import Streams
 from ehcptime.datasets.tables import (
     advice_frame,
@@ -31,7 +32,13 @@ from ehcptime.records.extract import Extract
 
 
 def simulate(
-    n: int, *, as_at: date, seed: int, preset: str = "west_sussex_2024", defects: bool = True
+    n: int,
+    *,
+    as_at: date,
+    seed: int,
+    preset: str = "west_sussex_2024",
+    defects: bool = True,
+    slower: Slower | None = None,
 ) -> Extract:
     """Make an extract of `n` requests as a system would have held it at the end of `as_at`.
 
@@ -44,8 +51,11 @@ def simulate(
     `detectable`, which is false where nothing in the extract can show the fault. A swap of day and month counts as
     detectable where the row's own dates are then out of order, too close together or after `as_at`. Without, the extract is consistent.
 
-    Raises `CommandError` for an `n` under 1, a negative seed, a preset that is not known, or an `as_at` before 31 December
-    2020 (the requests would begin before the Act).
+    Nothing depends on sex, ethnicity, need, area or care status, unless planted: with `slower`, one of these columns, a group of
+    it and a number of weeks, as in `("sex", "F", 8)`, the plans of that group take so many weeks longer, and `reading` says so.
+
+    Raises `CommandError` for an `n` under 1, a negative seed, a preset, a column or a group that is not known, or an `as_at` before
+    31 December 2020 (the requests would begin before the Act).
 
     >>> extract = simulate(100, as_at=date(2025, 3, 31), seed=1)
     >>> extract.cases.loc[0, "case_id"], len(extract.cases), extract.extracted_on
@@ -54,19 +64,25 @@ def simulate(
     if n < 1:
         raise CommandError(f"{n} requests cannot be simulated: give 1 or more")
     chosen, seen, streams = load(preset), window(as_at), Streams(seed)
-    made = _make(n, chosen, seen, streams, defect_rates() if defects else None)
+    made = _make(n, chosen, seen, streams, defect_rates() if defects else None, slower)
     day = date(as_at.year, as_at.month, as_at.day)
-    reading = _reading(made, f"SYNTHETIC data: preset {preset}, seed {seed}, as at {day}")
+    reading = _reading(made, f"SYNTHETIC data: preset {preset}, seed {seed}, as at {day}{said(slower)}")
     return Extract(**made, reading=reading, extracted_on=day)
 
 
 def _make(
-    n: int, preset: Preset, seen: Window, streams: Streams, rates: dict[str, float] | None
+    n: int,
+    preset: Preset,
+    seen: Window,
+    streams: Streams,
+    rates: dict[str, float] | None,
+    slower: Slower | None,
 ) -> dict[str, pd.DataFrame]:
     """Tell the story, write down what was known, plant the defects, and lay it out."""
     people = draw_people(n, preset, streams)
     received = arrive(n, preset, seen, streams["arrivals"])
     _, length = draw_lengths(received, people.age, preset, seen, streams["lengths"])
+    length = length + days_longer(slower, people, preset)
     requests = draw_requests(received, length, people, preset, seen, streams)
     plans = draw_plans(requests, length, preset, streams)
     asked = asking_days(requests, plans, preset, streams)

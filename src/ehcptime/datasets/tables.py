@@ -10,15 +10,15 @@ from ehcptime.datasets import claims as claim_story
 from ehcptime.datasets.advice_story import KINDS, OUTCOMES, SOURCES, Askings
 from ehcptime.datasets.claims import Claims, Closures
 from ehcptime.datasets.days import NEVER, Days, Flags, dates
-from ehcptime.datasets.people import People
+from ehcptime.datasets.people import People, groups_of_people
 from ehcptime.datasets.plan_story import REASONS, Plans
 from ehcptime.datasets.presets import Preset
 from ehcptime.datasets.record import CODES, Record
 from ehcptime.datasets.request_story import ROUTES, Requests
 
 Objects = npt.NDArray[np.object_]
-_TYPES = ("education", "health", "psychology", "social_care", "other", "other")
-_SUB_SERVICES = (None, None, None, None, "SaLT", "OT")
+_TYPES = ("education", "health", "psychology", "social_care", "other", "other", "parent")
+_SUB_SERVICES = (None, None, None, None, "SaLT", "OT", None)
 _PROVIDERS = (
     None,
     "Community paediatrics",
@@ -26,8 +26,8 @@ _PROVIDERS = (
     "Children's social care",
     "Therapies",
     "Therapies",
+    None,
 )
-_AREAS = ("North", "South", "East", "West")
 
 
 def label(places: Days, labels: tuple[str | None, ...] | list[str]) -> Objects:
@@ -57,8 +57,7 @@ def _people_columns(people: People, preset: Preset) -> dict[str, Any]:
         "setting_id": numbered("Setting ", people.setting, 4),
         "caseworker": numbered("Caseworker ", people.caseworker, 2),
         "team": numbered("Team ", people.caseworker % teams, 1),
-        "area": label(people.caseworker % teams, _AREAS),
-        "primary_need": label(people.need, preset.words("needs")),
+        **{name: label(*group) for name, group in groups_of_people(people, preset).items()},
         "age_at_request": pd.arrays.IntegerArray(people.age, np.zeros(len(people.age), dtype=np.bool_)),
         "request_source": label(people.source, preset.words("sources")),
         "rya": _flag(people.rya > 0, np.ones(len(people.age), dtype=np.bool_)),
