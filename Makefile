@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-pages test-far lint types layers unit notebooks nightly bench docs site bundle clean
+.PHONY: help demo test test-pages test-far lint types layers unit notebooks coverage nightly bench docs site bundle clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 14
@@ -56,6 +56,13 @@ test-pages: $(READY) ## pages in a real browser; needs Debian's chromium
 test-far: $(READY) ## what needs Node, LibreOffice, Java or another Python; not in CI
 	$(BIN)/python -m pytest tests/far -m far -p no:cacheprovider -rs
 	$(BIN)/python tools/other_pythons.py
+
+coverage: $(READY) ## every line and branch that no test runs; fails where there is one; not in CI
+	mkdir -p build/coverage
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest -p no:cacheprovider --numprocesses 2
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
 
 nightly: $(READY) ## the large property profile
 	EHCPTIME_PROFILE=nightly $(BIN)/python -m pytest tests/property -p no:cacheprovider --numprocesses 2
