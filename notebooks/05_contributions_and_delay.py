@@ -32,10 +32,10 @@ given[columns]
 
 # %% [markdown]
 # What is outstanding counts as not in time, and what cannot be told is neither. Six weeks bind health by statute (regulation 8); for the rest they are
-# guidance, so the two are never added together.
+# guidance, so the two are never added together. No limit runs for a family that is asked for its own advice.
 
 # %%
-rates = given.set_index("advice_type")["percent"].astype(float).sort_values()
+rates = given.set_index("advice_type")["percent"].dropna().astype(float).sort_values()
 with canvas(None, size=(9, 4)) as axes:
     names = rates.index.str.replace("_", " ")
     bars = axes.barh(names, rates, color=[ORANGE if rate == rates.min() else DARK_BLUE for rate in rates])
