@@ -56,7 +56,7 @@ change
 # the whole change.
 
 # %%
-change.table
+change.table.round(1)
 
 # %% [markdown]
 # ## And what to say to the Board

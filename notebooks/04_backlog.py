@@ -47,7 +47,7 @@ history = ehc.backlog_history(extract.cases, start=first, end=today, freq="M")
 ehc.plot_history(history)
 
 # %%
-history.tail(6)
+history.set_index("period").tail(6)
 
 # %% [markdown]
 # ## Older or younger?

@@ -21,9 +21,12 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pandas as pd
+
 import ehcptime as ehc
 from ehcptime.outputs.drawing import DARK_BLUE, GREY, ORANGE, TEXT_SIZE, Picture, canvas, title
 
+pd.set_option("display.max_colwidth", None)  # show sentences whole
 official = ehc.official_timeliness().set_index(["area", "year"])
 published = official.loc[("West Sussex", 2024)]
 official.loc["West Sussex"].loc[

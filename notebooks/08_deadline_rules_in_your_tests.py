@@ -26,6 +26,8 @@ import ehcptime as ehc
 from ehcptime.outputs.drawing import DARK_BLUE, ORANGE, Picture, bare, canvas, title
 from ehcptime.testing import assert_timeline, conformance_pack
 
+pd.set_option("display.max_colwidth", None)  # show sentences whole
+
 
 def monday_if_weekend(day: date) -> date:
     return day + timedelta(days=7 - day.weekday()) if day.weekday() > 4 else day
@@ -71,10 +73,12 @@ vectors = pd.DataFrame(
         "due": [date.fromisoformat(one.expected["due"]) for one in simple],
     }
 )
-len(pack.vectors), len(vectors)
+print(f"{len(pack.vectors):,} questions in the pack, {len(vectors)} of them here")
 
 # %% [markdown]
 # ## Four systems, put to both
+#
+# How many of the published dates, and how many of the boundary dates, does each system get right?
 
 # %%
 results = pd.DataFrame(

@@ -19,6 +19,9 @@ from nbclient import NotebookClient
 
 TOP = Path(__file__).parents[1]
 _WORDS = MarkdownIt("commonmark").enable("table")
+_NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?")
+_DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?|\d{1,2} [A-Z][a-z]+ \d{4}")
+_LONG = re.compile(r"[^<]{30,}")
 _MORE = """
 details { margin: 1rem 0; }
 summary { color: var(--soft); cursor: pointer; min-height: 1.6rem; }
@@ -26,10 +29,11 @@ pre { overflow-x: auto; padding: .8rem 1rem; background: var(--band); font: .9re
 pre.printed { background: none; border-left: 4px solid var(--rule); white-space: pre-wrap; }
 code { font-family: "DejaVu Sans Mono", Consolas, monospace; font-size: .92em; }
 td:not(.number), tbody th { min-width: 0; }
-td.day { white-space: nowrap; }
-td, th { padding-right: 1.4rem; }
+.day { white-space: nowrap; }
+td, th { padding-right: 1.2rem; }
 thead td { border-bottom-width: 2px; }
 img { display: block; max-width: 100%; height: auto; background: #ffffff; padding: .4rem; margin: 1rem 0 1.6rem; }
+@media (max-width: 40rem) { pre { white-space: pre-wrap; } td.long { min-width: 13rem; } }
 @media print { pre { white-space: pre-wrap; } details { break-inside: avoid; } }
 """
 _PAGE = """<!DOCTYPE html>
@@ -89,7 +93,7 @@ def rendered(path: Path) -> Page:
     body = "\n".join(_cell(cell) for cell in notebook.cells)
     for number in range(1, body.count('aria-label="Table"') + 1):
         body = body.replace('aria-label="Table"', f'aria-label="Table {number}"', 1)
-    foot = f'<a href="index.html">All notebooks</a>. Made by running <code>notebooks/{path.name}</code>. No case on this page is a real child.'
+    foot = f'<a href="index.html">All notebooks</a>. Made by running <code>notebooks/{path.name}</code>. Caseloads are made up; what a court, the Ombudsman or DfE has published is as published.'
     return Page(f"{path.stem}.html", title_of(first), finding_of(first), page(title_of(first), body, foot))
 
 
@@ -111,7 +115,9 @@ def index(pages: list[Page]) -> str:
         for one in pages
     )
     return page(
-        "Notebooks of ehcptime", f"<h1>Notebooks of ehcptime</h1>\n{items}", "Made by running each of them."
+        "Notebooks of ehcptime",
+        f"<h1>Notebooks of ehcptime</h1>\n<p>{len(pages)} stories, each with what it finds. Skip the code if you like: the words, tables and charts stand alone.</p>\n{items}",
+        "Made by running each of them.",
     )
 
 
@@ -137,17 +143,58 @@ def _shown(html: str) -> str:
     """What a result shows of itself, with the headings of its tables marked as such."""
     html = re.sub(r"<style.*?</style>", "", html, flags=re.DOTALL)
     html = re.sub(r' (?:border|class|valign|style)="[^"]*"(?=[^<]*>)', "", html) if "<table" in html else html
-    html = html.replace("<th></th>", "<td></td>")
     html = re.sub(r"<td>(?:&lt;NA&gt;|NaT|NaN|None)</td>", "<td></td>", html)
-    html = re.sub(r"<td>(\d{4}-\d\d-\d\d)</td>", r'<td class="day">\1</td>', html)
+    html = _without_numbering(_named_once(html)).replace("<th></th>", "<td></td>")
+    html = re.sub(r"<t[dh]>(.*?)</t[dh]>", _kept, html)
+    html = re.sub(r"<table.*?</table>", _headed, html, flags=re.DOTALL)
     html = re.sub(r"<thead>.*?</thead>", lambda found: _scoped(found[0], "col"), html, flags=re.DOTALL)
     html = re.sub(r"<tbody>.*?</tbody>", lambda found: _scoped(found[0], "row"), html, flags=re.DOTALL)
     opened = '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table'
     return html.replace("<table", opened).replace("</table>", "</table></div>")
 
 
+def _without_numbering(html: str) -> str:
+    """A table without the numbers of its rows, where these are not an index with a name."""
+    is_numbered = re.search(r"<thead>\s*<tr>\s*<th></th>.*?</tr>\s*</thead>", html, re.DOTALL)
+    numbers = re.findall(r"<tr>\s*<th>(.*?)</th>", html.partition("<tbody>")[2])
+    if not is_numbered or not numbers or not all(map(str.isdigit, numbers)):
+        return html
+    return re.sub(r"(<tr>\s*)<th>\d*</th>", r"\1", html)
+
+
+def _named_once(html: str) -> str:
+    """A table whose index has its name in the row of headings, and not in a row by itself."""
+    named = r"(<thead>\s*<tr>\s*)<th></th>(.*?)</tr>\s*<tr>\s*<th>([^<]+)</th>(?:\s*<th></th>)+\s*</tr>"
+    return re.sub(named, r"\1<th>\3</th>\2</tr>", html, flags=re.DOTALL)
+
+
+def _kept(cell: re.Match[str]) -> str:
+    """A cell that says what it holds: a number stands to the right, a day is on one line, many words have room on a narrow screen."""
+    kinds = {"number": _NUMBER, "day": _DAY, "long": _LONG}
+    kind = next((name for name, pattern in kinds.items() if pattern.fullmatch(cell[1])), None)
+    return f'{cell[0][:3]} class="{kind}"{cell[0][3:]}' if kind else cell[0]
+
+
+def _headed(table: re.Match[str]) -> str:
+    """A table with each heading over its numbers."""
+    heads, mark, body = table[0].partition("<tbody>")
+    kinds = re.findall(r'<t[dh](?: class="(\w+)")?>', body.partition("</tr>")[0])
+
+    def over(row: re.Match[str]) -> str:
+        cells = re.split(r"(?=<t[dh]>)", row[0])
+        if len(cells) != len(kinds) + 1:
+            return row[0]
+        told = [
+            f'{cell[:3]} class="number"{cell[3:]}' if kind == "number" else cell
+            for kind, cell in zip(kinds, cells[1:], strict=True)
+        ]
+        return cells[0] + "".join(told)
+
+    return re.sub(r"<tr>.*?</tr>", over, heads, flags=re.DOTALL) + mark + body
+
+
 def _scoped(part: str, scope: str) -> str:
-    return part.replace("<th>", f'<th scope="{scope}">')
+    return re.sub(r"<th(?=[ >])", f'<th scope="{scope}"', part)
 
 
 def main(out: Path) -> None:

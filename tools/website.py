@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,11 @@ TOP = Path(__file__).parent.parent
 PARTS = Path(__file__).parent / "website"
 _OUTSIDE = re.compile(r"^[a-z]+:")
 _FEWEST_SECTIONS = 3  # a shorter page needs no list of them
+_WHOLE = 28  # letters of a word of code that no line break parts
+_MANY_COLUMNS, _MANY_LETTERS = 4, 30
+_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b(?=[^<>]*<)")
+_COLUMNS = re.compile(r"\S {2,}\S")
 
 
 class BrokenLinkError(Exception):
@@ -49,11 +54,6 @@ class Page:
     before: str
     sections: tuple[Section, ...]
     body: str
-
-    @property
-    def name(self) -> str:
-        """What the menu calls it."""
-        return "ehcptime" if self.path == "index.html" else self.title
 
 
 def anchor_of(heading: str) -> str:
@@ -81,12 +81,19 @@ def address(source: str) -> str:
 
 def menu_of(pages: Mapping[str, Page]) -> list[dict[str, Any]]:
     """The groups of the menu; what no group names comes last, so that no page is out of reach."""
-    groups = tomllib.loads((PARTS / "pages.toml").read_text(encoding="utf-8"))["group"]
-    named = {source for group in groups for source in group["pages"]}
+    held = tomllib.loads((PARTS / "pages.toml").read_text(encoding="utf-8"))
+    named = {source for group in held["group"] for source in group["pages"]}
     rest = [source for source in pages if source not in named and not source.startswith("reference/")]
-    found = [*groups, *([{"title": "More", "pages": rest}] if rest else [])]
+    found = [*held["group"], *([{"title": "More", "pages": rest}] if rest else [])]
     return [
-        {"title": group["title"], "pages": [pages[each] for each in group["pages"] if each in pages]}
+        {
+            "title": group["title"],
+            "pages": [
+                {"path": pages[each].path, "name": held["names"].get(each, pages[each].title)}
+                for each in group["pages"]
+                if each in pages
+            ],
+        }
         for group in found
     ]
 
@@ -102,6 +109,7 @@ def page_of(source: str, text: str, known: Mapping[str, str]) -> Page:
     for token in _every(tokens):
         _mended(token, source, known)
     _labelled(tokens)
+    _widened(tokens)
     sections = tuple(Section(anchor_of(title), _plain(title)) for level, title in headings if level == "h2")
     cut = _first_section(tokens) if len(sections) >= _FEWEST_SECTIONS else 0
     return Page(
@@ -116,10 +124,13 @@ def page_of(source: str, text: str, known: Mapping[str, str]) -> Page:
 def _html(markdown: MarkdownIt, tokens: Sequence[Token]) -> str:
     if not isinstance(markdown.renderer, RendererHTML):
         raise TypeError("the renderer writes no HTML")
-    html = markdown.renderer.render(tokens, markdown.options, {})
-    return html.replace(
-        "<table", '<div class="scroll" role="group" tabindex="0" aria-label="Table"><table'
-    ).replace("</table>", "</table></div>")
+    return _TABLE.sub(_scrolled, markdown.renderer.render(tokens, markdown.options, {}))
+
+
+def _scrolled(table: re.Match[str]) -> str:
+    """A table that scrolls sideways by itself, and breaks no date at its hyphens."""
+    whole = _DAY.sub(r'<span class="whole">\g<0></span>', table[0])
+    return f'<div class="scroll" role="group" tabindex="0" aria-label="Table">{whole}</div>'
 
 
 def _every(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -154,14 +165,72 @@ def _mended(token: Token, source: str, known: Mapping[str, str]) -> None:
         token.attrSet("href", _address_of_link(str(token.attrGet("href")), source, known))
     elif token.type == "image":
         token.attrSet("src", _address_of_picture(str(token.attrGet("src")), source))
+    elif token.type == "code_inline":
+        words = " ".join(map(_whole, token.content.split(" ")))
+        token.type, token.content = "html_inline", f"<code>{words}</code>"
+
+
+def _whole(word: str) -> str:
+    """A word of code, which no line break parts at a hyphen unless it is too long for a narrow screen."""
+    return f'<span class="whole">{escape(word)}</span>' if len(word) <= _WHOLE else escape(word)
+
+
+def _widened(tokens: Sequence[Token]) -> None:
+    """Mark the cells of a column of many words, in a table of many columns: a narrow screen gives them a width to be read in."""
+    starts = [place for place, token in enumerate(tokens) if token.type == "tr_open"]
+    rows = [_cells(tokens, start) for start in starts]
+    for heading, *body in _tables(rows):
+        for column in range(len(heading) if len(heading) >= _MANY_COLUMNS else 0):
+            cells = [row[column] for row in (heading, *body)]
+            if max(len(inside.content) for _, inside in cells) > _MANY_LETTERS:
+                for opening, _ in cells:
+                    opening.attrSet("class", "long")
+
+
+def _cells(tokens: Sequence[Token], start: int) -> list[tuple[Token, Token]]:
+    """The cells of the row that begins here: what opens each, and what is in it."""
+    end = next(place for place in range(start, len(tokens)) if tokens[place].type == "tr_close")
+    row = tokens[start:end]
+    return [pair for pair in pairwise(row) if pair[0].type in {"th_open", "td_open"}]
+
+
+def _tables(rows: Sequence[list[tuple[Token, Token]]]) -> Iterator[list[list[tuple[Token, Token]]]]:
+    """Rows by table: each begins with its headings."""
+    table: list[list[tuple[Token, Token]]] = []
+    for row in rows:
+        if row[0][0].type == "th_open" and table:
+            yield table
+            table = []
+        table.append(row)
+    if table:
+        yield table
 
 
 def _labelled(tokens: Sequence[Token]) -> None:
-    """A block of code scrolls sideways, so the keyboard must reach it."""
+    """A block of code scrolls sideways, so the keyboard must reach it; what is no table wraps instead."""
     for token in tokens:
         if token.type in {"fence", "code_block"}:
             token.type, token.tag = "html_block", ""
-            token.content = f'<pre tabindex="0" role="group" aria-label="Code"><code>{escape(token.content)}</code></pre>\n'
+            code = "".join(_lines(token.content))
+            token.content = f'<pre tabindex="0" role="group" aria-label="Code"><code>{code}</code></pre>\n'
+
+
+def _lines(code: str) -> Iterator[str]:
+    """The lines of a block: a printed table keeps its lines, and any other line wraps where the screen ends."""
+    for is_output, lines in groupby(code.splitlines(keepends=True), _is_output if ">>> " in code else _never):
+        held = list(lines)
+        if is_output and any(_COLUMNS.search(line) for line in held):
+            yield escape("".join(held))
+        else:
+            yield from (f'<span class="line">{escape(line)}</span>' for line in held)
+
+
+def _is_output(line: str) -> bool:
+    return not line.startswith((">>>", "..."))
+
+
+def _never(_: str) -> bool:
+    return False
 
 
 def _address_of_link(href: str, source: str, known: Mapping[str, str]) -> str:

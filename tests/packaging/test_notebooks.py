@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import jupytext
+import pandas as pd
 import pytest
 
 TOP = Path(__file__).parents[2]
@@ -90,8 +91,23 @@ def test_a_page_loads_nothing_and_shows_no_picture_without_words():
 
 def test_the_headings_of_a_table_are_marked_and_its_empty_cells_are_empty():
     table = '<style scoped>x</style><table border="1" class="dataframe"><thead><tr style="text-align: right;"><th></th><th>open</th></tr></thead>'
-    table += "<tbody><tr><th>0</th><td>&lt;NA&gt;</td></tr></tbody></table>"
+    table += "<tbody><tr><th>north</th><td>&lt;NA&gt;</td></tr></tbody></table>"
     assert _shown(table) == (
         '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table><thead><tr><td></td><th scope="col">open</th></tr></thead>'
-        '<tbody><tr><th scope="row">0</th><td></td></tr></tbody></table></div>'
+        '<tbody><tr><th scope="row">north</th><td></td></tr></tbody></table></div>'
     )
+
+
+def test_rows_that_are_only_numbered_lose_the_number_and_an_index_keeps_its_name():
+    frame = pd.DataFrame({"year": [2023, 2024], "open": [3, 1_200], "on": ["2024-03", "31 March 2025"]})
+    plain, named = _shown(frame.to_html()), _shown(frame.set_index("year").to_html())
+    assert re.findall(r"<t[hd].*?</t[hd]>", plain)[3:6] == [
+        '<td class="number">2023</td>',
+        '<td class="number">3</td>',
+        '<td class="day">2024-03</td>',
+    ]
+    assert '<th scope="col" class="number">open</th>' in plain
+    assert 'scope="row"' not in plain
+    assert named.count("<tr>") == 3
+    assert '<th scope="row" class="number">2023</th>' in named
+    assert ">year</th>" in named

@@ -100,9 +100,43 @@ def test_markdown_becomes_html_that_says_what_it_is():
     assert page.path == "x.html"
     assert page.title == "One"
     assert '<th scope="col">a</th>' in page.body
-    assert "<code>if 1 &lt; 2: ...\n</code>" in page.body
+    assert '<code><span class="line">if 1 &lt; 2: ...\n</span></code>' in page.body
     assert "&lt;b&gt;no&lt;/b&gt;" in page.body
     assert page.sections == ()
+
+
+def test_a_printed_table_keeps_its_lines_and_other_lines_wrap():
+    """Two spaces between words make a table of what a prompt prints; a sentence and the code itself wrap where the screen ends."""
+    code = ">>> table\n   a  b\n0  1  2\n>>> print(words)\na sentence\n"
+    body = website.page_of("docs/x.md", f"# One\n\n```python\n{code}```\n", {}).body
+    for line in ("&gt;&gt;&gt; table\n", "&gt;&gt;&gt; print(words)\n", "a sentence\n"):
+        assert f'<span class="line">{line}</span>' in body
+    assert "</span>   a  b\n0  1  2\n<span" in body
+
+
+def test_no_day_and_no_word_of_code_is_parted_at_a_hyphen():
+    text = (
+        "# One\n\n`check x --as-at 2024-12-31`\n\n| a |\n| --- |\n| [2024-12-31](https://x.uk/2024-12-31) |\n"
+    )
+    body = website.page_of("docs/x.md", text, {}).body
+    assert '<span class="whole">--as-at</span> <span class="whole">2024-12-31</span></code>' in body
+    assert '<a href="https://x.uk/2024-12-31"><span class="whole">2024-12-31</span></a>' in body
+
+
+def test_a_column_of_many_words_in_a_table_of_many_columns_has_room_on_a_narrow_screen():
+    words = "so many words that they need some room"
+    table = "| a | b | c | d |\n| - | - | - | - |\n| 1 | 2 | 3 | {} |\n| 1 | 2 | 3 | few |\n"
+    body = website.page_of("docs/x.md", f"# One\n\n{table.format(words)}\n{table.format('few')}", {}).body
+    assert body.count('class="long"') == 3
+    assert f'<td class="long">{words}</td>' in body
+    assert '<th scope="col" class="long">d</th>' in body
+
+
+def test_the_menu_may_call_a_page_by_a_shorter_name(site):
+    folder, _ = site
+    text = (folder / "index.html").read_text(encoding="utf-8")
+    assert '<a href="./how-to/analyst.html">an analyst</a>' in text
+    assert '<a href="./concepts.html">Six ideas behind the figures</a>' in text
 
 
 def test_links_are_those_of_the_site():
