@@ -107,6 +107,69 @@ def test_the_columns_of_contributions_add_up():
     assert sum(value == C for value in published[["due", "in_time", "outstanding"]].iloc[0]) >= 1
 
 
+def months(table, counts, **columns):
+    return pd.DataFrame({"period": ["2025-01", "2025-02", "2025-03"], table: counts, **columns})
+
+
+def test_plans_issued_in_a_month_are_those_of_the_measure_or_a_few_more():
+    """3 + 8 + 20 = 31 plans; with the 8 printed among the flows, the 3 would be told by the year."""
+    plans = {
+        "trend": months("denominator", [3, 8, 20], measure="plans_issued_20wk_inc"),
+        "year": pd.DataFrame({"denominator": [31], "measure": "plans_issued_20wk_inc"}),
+    }
+    flow = months("issued", [3, 8, 20])
+    assert ehc.suppress(plans)["trend"]["denominator"].tolist() == [C, C, 20]
+    assert ehc.suppress({"flow": flow})["flow"]["issued"].tolist() == [C, 8, 20]
+    published = ehc.suppress(plans | {"flow": flow})
+    assert published["flow"]["issued"].tolist() == published["trend"]["denominator"].tolist() == [C, C, 20]
+    # 10 issued and 8 counted leave 2 with a tribunal or a mediation; 20 and 20 leave nobody.
+    more = ehc.suppress({"trend": plans["trend"], "flow": months("issued", [9, 10, 20])})
+    assert (more["flow"]["issued"][1] == C) != (more["trend"]["denominator"][1] == C)
+    assert more["flow"]["issued"][2] == more["trend"]["denominator"][2] == 20
+
+
+def test_what_was_left_at_the_end_of_the_last_month_is_what_is_open():
+    """Five bands of 1, none of them 0: the total of 5 would tell them all, and so would the 5 left at the end of the month."""
+    bands = ["0-6", "6-12", "12-16", "16-20", "20-30"]
+    ages = pd.DataFrame({"age_band": [*bands, "all"], "open": [1, 1, 1, 1, 1, 5]})
+    flow = months("closing", [30, 28, 5])
+    assert ehc.suppress({"ages": ages})["ages"]["open"].tolist() == [C] * 6
+    assert ehc.suppress({"flow": flow})["flow"]["closing"].tolist() == [30, 28, 5]
+    assert ehc.suppress({"ages": ages, "flow": flow})["flow"]["closing"].tolist() == [30, 28, C]
+
+
+def test_flows_of_all_months_are_the_decisions_on_record():
+    """6 + 2 + 7 = 15 refusals: with all three but the 2 printed, and the 15, the 2 would be told."""
+    lines = pd.DataFrame({"line": ["refused_to_assess"], "count": [15]})
+    flow = months("refused", [6, 2, 7])
+    assert ehc.suppress({"flow": flow})["flow"]["refused"].tolist() == [6, C, 7]
+    published = ehc.suppress({"flow": flow, "decisions": lines})
+    assert [*published["flow"]["refused"], *published["decisions"]["count"]].count(C) == 2
+
+
+def test_a_problem_in_the_record_is_what_is_unknown():
+    problems = pd.DataFrame(
+        {"severity": "error", "code": ["no_start_date", "w_without_date"], "rows": [7, 9]}
+    )
+    whole = pd.DataFrame(
+        {"measure": ["plans_due_20wk"], "denominator": [60], "numerator": [40], "unknown": [7]}
+    )
+    published = ehc.suppress({"problems": problems, "whole": whole})
+    assert published["problems"]["rows"].tolist() == [7, 9]
+    split = pd.DataFrame({"area": ["n", "s"], "unknown": [3, 4], "measure": "plans_due_20wk"})
+    hidden = ehc.suppress({"problems": problems, "areas": split.assign(unknown=[5, 2])})
+    assert hidden["areas"]["unknown"].tolist()[1] == C
+
+
+def test_what_the_last_publication_told_is_not_hidden_in_vain():
+    """41 closed last month, so 41 open this one: hiding the 41 again would hide nothing, and the 5 of the row cannot be kept."""
+    before = {"flow": months("closing", [30, 28, 41])}
+    now = months("closing", [28, 41, 38], opening=[30, 28, 41])
+    now["period"] = ["2025-02", "2025-03", "2025-04"]
+    published = ehc.suppress({"flow": now}, previous=ehc.suppress(before))
+    assert published["flow"]["opening"].tolist() == [30, 28, 41]
+
+
 def test_means_rest_on_counts_that_are_not_taken_for_means():
     frame = pd.DataFrame(
         {"team": ["a"], "plans": [50], "days_known": [48], "days_known_exc": [30], "mean_weeks": [30.1]}

@@ -14,6 +14,9 @@ EVERYONE = (("denominator", "not_due", "left_out"), ("plans", "left_out"), ("cas
 # Counts at a day, which the next month need not contain.
 STOCKS = frozenset({"open", "opening", "closing", "undated"})
 
+# What names a problem in the record, in a table of problems
+PROBLEM = ("severity", "code")
+
 
 class Sum(NamedTuple):
     """Columns whose counts add up to those of others, with or without a rest that is not printed."""

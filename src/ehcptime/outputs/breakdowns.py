@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ehcptime.outputs.cells import Cells, Concept
+from ehcptime.outputs.handovers import Numbers
 from ehcptime.outputs.labels import Key, with_longer_periods
 from ehcptime.outputs.margins import Margins, Name, Terms
 from ehcptime.outputs.sums import add_all, add_sums, terms_of
@@ -47,7 +48,7 @@ def compare(margins: Margins, ones: Slices, others: Slices, threshold: int) -> N
     by_name: dict[Name, list[tuple[str, _Labelled]]] = defaultdict(list)
     for (table, concept, _), found in sorted(others.items(), key=lambda item: item[0]):
         by_name[concept[:2]].append((table, _labelled(found)))
-    rests: dict[object, dict[Name, int]] = defaultdict(dict)
+    rests: dict[object, dict[Name, Numbers]] = defaultdict(dict)
     for (table, concept, names), found in sorted(ones.items(), key=lambda item: item[0]):
         mine = _labelled(found)
         for other_table, theirs in by_name[concept[:2]]:
@@ -58,7 +59,7 @@ def compare(margins: Margins, ones: Slices, others: Slices, threshold: int) -> N
                 rest = margins.equal(difference.terms, rest=difference.rest)
                 if rest is not None:
                     margins.missed.append(difference.terms)
-                    rests[pair, difference.of][concept[:2]] = rest
+                    rests[pair, difference.of][concept[:2]] = (rest,)
     for there in rests.values():
         add_all(margins, there)
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from ehcptime.errors import InputError
-from ehcptime.outputs.additions import PAIRS
+from ehcptime.outputs.additions import PAIRS, PROBLEM
 from ehcptime.outputs.labels import Key, keys_of
 from ehcptime.outputs.roles import Roles, numbers_in, roles_of
 from ehcptime.outputs.shares import pair_of, products
@@ -169,4 +169,4 @@ def _context(frame: pd.DataFrame, column: str, *, several_days: bool) -> list[tu
 
 
 def _sources(column: str) -> tuple[str, ...]:
-    return {"of": ("out_of",), "count": ("line",)}.get(column, ("measure",))
+    return {"of": ("out_of",), "count": ("line",), "rows": PROBLEM[-1:]}.get(column, ("measure",))

@@ -5,7 +5,8 @@ neither suppresses nor rounds its release on education, health and care plans.
 
 **What a reader is taken to know.** Every number printed in these tables and in those of last time; that counts are whole and not
 below 0, and that a hidden one is not 0, because zeros are printed; every way in which the tables add up (`margins`): columns of a row,
-groups and their totals, one breakdown beside another, months and years, measures that are parts of each other; percentages, which are
+groups and their totals, one breakdown beside another, months and years, measures that are parts of each other, flows and the measures
+of the same month or of all months together, what was left at the end of the last month and what is open; percentages, which are
 hidden wherever they would give back a count; and that what looks unchanged since last time is unchanged (`publications`).
 
 **What then holds.** For every hidden count, and for every small rest that could be had by taking one printed number from another, there

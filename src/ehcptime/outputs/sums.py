@@ -1,4 +1,4 @@
-"""Sums: how the columns of one row add up, and how one period hands over to the next."""
+"""Sums: how counts that are about the same children add up, side by side in a row or in different tables."""
 
 import re
 from collections import defaultdict
@@ -8,8 +8,9 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from ehcptime.outputs.additions import EVERYONE, PAIRS, SUMS, TOTALS, Sum
-from ehcptime.outputs.cells import Cells, Concept
+from ehcptime.outputs.additions import EVERYONE, PAIRS, PROBLEM, SUMS, TOTALS, Sum
+from ehcptime.outputs.cells import Cell, Cells, Concept
+from ehcptime.outputs.handovers import Numbers, add_chains, over_periods
 from ehcptime.outputs.labels import Key
 from ehcptime.outputs.margins import Margins, Name, Terms
 from ehcptime.questions.measures import MEASURES
@@ -23,7 +24,7 @@ def add_sums(margins: Margins, cells: Cells) -> None:
     _shares(margins, cells)
     _sums(margins, cells)
     _runs(margins, cells)
-    _chains(margins, cells)
+    add_chains(margins, cells)
     _bands(margins, cells)
 
 
@@ -37,29 +38,31 @@ def _shares(margins: Margins, cells: Cells) -> None:
 
 def _sums(margins: Margins, cells: Cells) -> None:
     """Sums that our own answers are known to keep, between cells that are about the same rows."""
-    alike: dict[tuple[Key, str], dict[Name, int]] = defaultdict(dict)
+    alike: dict[tuple[Key, str], dict[Name, Numbers]] = defaultdict(dict)
     for number, cell in enumerate(cells.cells):
-        alike[cell.key, cell.concept.as_at][cell.concept.column, cell.concept.of] = number
+        alike[about(cell), cell.concept.as_at][cell.concept.column, cell.concept.of] = (number,)
     for there in alike.values():
         add_all(margins, there)
         _everyone(margins, there)
+    for (key, day), summed in over_periods(cells).items():
+        add_all(margins, {**summed, **alike.get((key, day), {})})
 
 
-def _everyone(margins: Margins, there: Mapping[Name, int]) -> None:
+def _everyone(margins: Margins, there: Mapping[Name, Numbers]) -> None:
     """Counts that together are all cases of a group are equal, whichever measure or question they come from."""
     found: dict[int, list[int]] = {}
     for of in sorted({of for _, of in there}):
         for names in EVERYONE:
             outside = ["unknown"] if "denominator" in names and of in _UNKNOWN_OUTSIDE else []
             counts = [there.get(_concept(name, of)) for name in (*names, *outside)]
-            numbers = [count for count in counts if count is not None]
+            numbers = [number for count in counts if count is not None for number in count]
             total = margins.total(terms_of(numbers, []))
-            if total and len(numbers) == len(counts):
+            if total and None not in counts:
                 margins.equal(terms_of(found.setdefault(total, numbers), numbers))
 
 
-def add_all(margins: Margins, there: Mapping[Name, int]) -> None:
-    """Add the known sums of counts that are about the same children."""
+def add_all(margins: Margins, there: Mapping[Name, Numbers]) -> None:
+    """Add the known sums of counts that are about the same children; each is one printed count, or the sum of several."""
     for of in sorted({of for _, of in there}):
         _add(margins, there, _plain(of), of)
     _add(margins, there, [rule for rule in SUMS if "@" in rule.whole[0]], "")
@@ -72,14 +75,15 @@ def _plain(of: str) -> Iterator[Sum]:
         yield Sum(("denominator",), ("numerator", "unknown"), rest=True)
 
 
-def _add(margins: Margins, there: Mapping[Name, int], rules: Iterable[Sum], of: str) -> None:
+def _add(margins: Margins, there: Mapping[Name, Numbers], rules: Iterable[Sum], of: str) -> None:
     for rule in rules:
         whole = [there.get(_concept(name, of)) for name in rule.whole]
         parts = [there.get(_concept(name, of)) for name in rule.parts]
-        printed = [part for part in parts if part is not None]
-        if None in whole or not printed or (len(printed) < len(parts) and not rule.rest):
+        printed = [number for part in parts if part is not None for number in part]
+        if None in whole or not printed or (None in parts and not rule.rest):
             continue
-        margins.equal(terms_of([number for number in whole if number is not None], printed), rest=rule.rest)
+        wholes = [number for count in whole if count is not None for number in count]
+        margins.equal(terms_of(wholes, printed), rest=rule.rest)
 
 
 def _concept(name: str, of: str) -> tuple[str, str]:
@@ -132,20 +136,9 @@ def _adding(values: npt.NDArray[np.float64], columns: Sequence[str]) -> Iterator
                 yield whole, first, last
 
 
-def _chains(margins: Margins, cells: Cells) -> None:
-    """What was open at the end of a period is open at the beginning of the next."""
-    for (table, concept, names), ends in cells.slices.items():
-        starts = cells.slices.get((table, concept._replace(column="opening"), names))
-        if concept.column != "closing" or starts is None:
-            continue
-        for key in ends:
-            later = sorted(other for other in starts if _undated(other) == _undated(key) and other > key)
-            if later:
-                margins.equal({ends[key]: 1, starts[later[0]]: -1})
-
-
-def _undated(key: Key) -> Key:
-    return tuple(label for label in key if not label[0].startswith("period"))
+def about(cell: Cell) -> Key:
+    """Whom a count is about: what names a problem in the record is what is counted, and no group."""
+    return tuple(label for label in cell.key if cell.concept.column != "rows" or label[0] not in PROBLEM)
 
 
 def _bands(margins: Margins, cells: Cells) -> None:
