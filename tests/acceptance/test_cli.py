@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from ehcptime.cli.app import app, main
+from ehcptime.cli.app import app
 from ehcptime.datasets.simulate import simulate
 from ehcptime.records.sen2.submission import write_sen2
 
@@ -20,18 +20,6 @@ def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("extract") / "sen2"
     write_sen2(simulate(400, as_at=DAY, seed=7), made, as_at=DAY)
     return made
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    def command(*words):
-        monkeypatch.setattr(sys, "argv", ["ehcptime", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
-        return ended.value.code or 0, printed.out, printed.err
-
-    return command
 
 
 def listing(path):

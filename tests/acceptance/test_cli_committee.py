@@ -2,12 +2,10 @@
 
 import csv
 import json
-import sys
 from datetime import date
 
 import pytest
 
-from ehcptime.cli.app import main
 from ehcptime.datasets.simulate import simulate
 from ehcptime.records.sen2.submission import write_sen2
 
@@ -28,18 +26,6 @@ def returns(tmp_path_factory):
     for name, day, seed in (("now", date(2025, 1, 16), 3), ("last", date(2024, 1, 16), 4)):
         write_sen2(simulate(250, as_at=day, seed=seed), made / name, as_at=day)
     return made
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    def command(*words):
-        monkeypatch.setattr(sys, "argv", ["ehcptime", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
-        return ended.value.code or 0, printed.out, printed.err
-
-    return command
 
 
 def csv_rows(path):

@@ -1,12 +1,10 @@
 """The star schema at the command line: files that hold the figures, ids that stay behind, refusals in one sentence."""
 
 import csv
-import sys
 from datetime import date
 
 import pytest
 
-from ehcptime.cli.app import main
 from ehcptime.datasets.simulate import simulate
 from ehcptime.outputs.star_columns import STAR
 from ehcptime.records.sen2.submission import write_sen2
@@ -19,18 +17,6 @@ def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("extract") / "sen2"
     write_sen2(simulate(300, as_at=DAY, seed=7), made, as_at=DAY)
     return made
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    def command(*words):
-        monkeypatch.setattr(sys, "argv", ["ehcptime", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
-        return ended.value.code or 0, printed.out, printed.err
-
-    return command
 
 
 def rows(path):

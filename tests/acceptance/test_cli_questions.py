@@ -1,14 +1,13 @@
 """The questions at the command line: the library's own figures, figures by hand, one way out, and one-sentence refusals."""
 
 import json
-import sys
 from datetime import date
 
 import pandas as pd
 import pytest
 
 import ehcptime as ehc
-from ehcptime.cli.app import app, main
+from ehcptime.cli.app import app
 
 AS_AT = "2025-03-31"
 DAY = date(2025, 3, 31)
@@ -66,18 +65,6 @@ class Library:
 @pytest.fixture(scope="module")
 def library(folder):
     return Library(folder)
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    def command(*words):
-        monkeypatch.setattr(sys, "argv", ["ehcptime", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
-        return ended.value.code or 0, printed.out, printed.err
-
-    return command
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """How the command line reads: several years by a key, dates that no value settles, and a mapping, for every command."""
 
-import sys
-
 import pytest
 import typer
 
-from ehcptime.cli.app import app, main
+from ehcptime.cli.app import app
 
 # Typed by hand. Decided in 2023, planned in 2024: the return of 2025 marks the decision H and has no date of it.
 RETURN = """<?xml version="1.0"?>
@@ -22,18 +20,9 @@ EVERY = {"--mapping", "--order", "--earlier", "--key"}
 OPEN_TO_BOTH = "Case Ref,Date Received\nA7,03/04/2025\nA8,05/06/2025\n"
 
 
-@pytest.fixture
-def run(monkeypatch, capsys, tmp_path):
+@pytest.fixture(autouse=True)
+def here(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-
-    def command(*words):
-        monkeypatch.setattr(sys, "argv", ["ehcptime", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
-        return ended.value.code or 0, printed.out, printed.err
-
-    return command
 
 
 @pytest.fixture

@@ -4,14 +4,12 @@ import csv
 import dataclasses
 import json
 import shutil
-import sys
 from datetime import date, timedelta
 
 import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from ehcptime.cli.app import main
 from ehcptime.datasets.simulate import simulate
 from ehcptime.records.sen2.submission import write_sen2
 
@@ -32,18 +30,6 @@ def place(tmp_path_factory):
     cases.loc[moved, "received_date"] -= pd.Timedelta(days=30)
     write_sen2(dataclasses.replace(extract, cases=cases.iloc[1:]), made / "edited", as_at=MONDAY)
     return made
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    def command(*words):
-        monkeypatch.setattr(sys, "argv", ["ehcptime", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
-        return ended.value.code or 0, printed.out, printed.err
-
-    return command
 
 
 def concerns(err):

@@ -11,14 +11,9 @@ from hypothesis import strategies as st
 from ehcptime.datasets.simulate import simulate
 from ehcptime.errors import CommandError, InputError
 from ehcptime.outputs.audiences import for_audience
+from ehcptime.outputs.figure_manifest import FigureManifest, figure_reference, read_figure_manifest
 from ehcptime.outputs.manifest import manifest
-from ehcptime.outputs.references import (
-    FigureManifest,
-    figure_reference,
-    read_figure_manifest,
-    referenced,
-    references,
-)
+from ehcptime.outputs.references import referenced, references
 from ehcptime.outputs.report import report
 from ehcptime.outputs.report_references import report_references
 from ehcptime.outputs.trace import trace
@@ -194,7 +189,7 @@ def test_exactly_the_cases_that_changed_are_named(data):
     now = replace(EXTRACT, cases=pd.concat([cases, extra], ignore_index=True))
     _, kept = KEPT
     found = trace(kept.tables[0].rows[0].ref, kept, now)
-    told = {what: set(rows["case_id"]) for what, rows in found.changed.groupby("change")}
+    told = {what: set(rows["id"]) for what, rows in found.changed.groupby("change")}
     assert told.get("changed", set()) == truly
     assert told.get("gone", set()) == dropped
     assert told.get("added", set()) == set(added)
@@ -220,7 +215,7 @@ def test_askings_that_changed_are_those_of_their_cases():
     advice = advice.drop(index=10)
     found = trace(KEPT[1].tables[0].rows[0].ref, KEPT[1], replace(EXTRACT, advice=advice))
     assert found.changed["table"].unique().tolist() == ["advice"]
-    assert set(found.changed["case_id"]) == set(EXTRACT.advice.loc[[3, 10], "case_id"])
+    assert set(found.changed["id"]) == set(EXTRACT.advice.loc[[3, 10], "case_id"])
     assert "The input has changed since: advice." in found.notes
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 import ehcptime as ehc
-from ehcptime.cli import options, tracing
+from ehcptime.cli import options
 from ehcptime.cli.answers import Publication
 from ehcptime.cli.positions import Position
 from ehcptime.cli.stock import Frequency
@@ -32,7 +32,6 @@ def contributions(
         bool,
         typer.Option("--returned", help="Count the answers that came in a period, not what was due in it."),
     ] = False,
-    manifest: options.Manifest = None,
 ) -> None:
     """Print how promptly advice was asked for and given.
 
@@ -41,11 +40,12 @@ def contributions(
     ask = ehc.returned_contributions if returned else ehc.contributions
     columns = options.columns(by) or ["advice_type"]
     found = ask(position.advice, by=columns, period=period)
-    if manifest is None:
-        answer.show(found, screen=found.loc[:, :"provider_lag_days"])
-    else:
-        question = "contributions --returned" if returned else "contributions"
-        tracing.give(position, answer, found, (question, {"by": columns, "period": period}), manifest)
+    question = "contributions --returned" if returned else "contributions"
+    answer.show(
+        found,
+        screen=found.loc[:, :"provider_lag_days"],
+        asked=(question, {"by": columns, "period": period}),
+    )
     answer.explain(_LIMITS)
 
 

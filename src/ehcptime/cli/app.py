@@ -2,36 +2,13 @@
 
 import sys
 import warnings
-from typing import Any
 
 import typer
 
-from ehcptime.cli import (
-    advice,
-    cases,
-    change,
-    committee,
-    conformance,
-    decided,
-    exporting,
-    extracts,
-    forecast,
-    law,
-    lists,
-    making,
-    mapping,
-    official,
-    papers,
-    providers,
-    reporting,
-    risk,
-    stock,
-    timeliness,
-    tracing,
-    what_if,
-)
-from ehcptime.cli.positions import with_options
-from ehcptime.cli.screen import in_options
+from ehcptime.cli import tracing
+from ehcptime.cli.commands import Command
+from ehcptime.cli.families import COMMANDS
+from ehcptime.cli.screen import in_options, note
 from ehcptime.errors import CommandError, EhcptimeError
 
 NEEDS_A_PERSON, WRONG_COMMAND, UNUSABLE_INPUT = 1, 2, 3
@@ -43,25 +20,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=True,
 )
-PANELS: dict[str, tuple[Any, ...]] = {  # the families of commands, as the help groups them
-    "Reading": (making, mapping, extracts),
-    "Law": (cases, law, lists, conformance),
-    "Timeliness": (timeliness, official, decided, change),
-    "Waiting": (stock,),
-    "Committee": (committee, tracing),
-    "Advice": (advice, providers),
-    "Forecast": (risk, forecast, what_if),
-    "Papers": (reporting, papers, exporting),
-}
-for panel, families in PANELS.items():
-    for family in families:
-        for command, name in family.COMMANDS:
-            app.command(name, rich_help_panel=panel)(with_options(command))
+_EXIT_CODES = "Exit codes: 0 done; 1 done, but something needs a person; 2 wrong command or argument; 3 the input cannot be used."
+for panel, command in [*COMMANDS, *(("Committee", Command(name, one)) for one, name in tracing.COMMANDS)]:
+    app.command(command.name, rich_help_panel=panel, epilog=_EXIT_CODES)(command.for_typer())
 
 
 def _note(message: Warning | str, *_: object, **__: object) -> None:
     """Print a warning as one sentence on standard error."""
-    sys.stderr.write(f"ehcptime: note: {message}\n")
+    note(f"ehcptime: note: {message}")
 
 
 def main() -> None:

@@ -3,19 +3,28 @@
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import lazy_loader
 import typer
 
 import ehcptime as ehc
 from ehcptime.cli import options
+from ehcptime.cli.answers import Answer
 from ehcptime.cli.positions import Source
 from ehcptime.cli.reading import read
-from ehcptime.cli.screen import say, table
 from ehcptime.errors import CommandError
 from ehcptime.records.case import UNNAMED
+
+pd = lazy_loader.load("pandas")
+
+_COLUMNS = (
+    "rule", "limit", "starts", "due", "done", "status", "days_over", "exempt", "breach", "outcome", "source",
+)  # fmt: skip
+_SHOWN = ("limit", "starts", "due", "done", "outcome", "source")
 
 
 def case(
     as_at: options.AsAt,
+    answer: Answer,
     extract: Annotated[Path | None, typer.Argument(help="An extract to take the case from.")] = None,
     case_id: Annotated[str | None, typer.Argument(help="The case in the extract.")] = None,
     fact: Annotated[
@@ -42,26 +51,34 @@ def case(
     On one page: ehcptime case FOLDER CASE_ID --as-at 2025-03-31 --page case.html --reader family
     """
     facts: dict[str, Any] = {"as_at": as_at}
+    answer.rests_on(as_at)
     if extract is not None:
         held = read(extract, mapping, order, earlier, key)
         Source(held, after_extract=after_extract).check_reach(as_at)
+        answer.rests_on(extract=held)
         one, *beside, events = _from_extract(held, case_id)
         facts |= dict(zip(("advice", "exemptions", "closures"), beside, strict=True))
     else:
         one, events = _from_facts(fact or []), ()
     if page is not None:
         _on_one_page(page, reader, one, {**facts, "events": events})
-        return
+        answer.explain(f"the page for the {reader} written to {page}")
     found = ehc.timeline(one, convention=convention, **facts)
-    if explain is None:
-        say(f"{found.case_id} as at {as_at}: {found.stage}")
-        table(
-            ("limit", "starts", "due", "done", "outcome", "source"),
-            ((d.title, d.start, d.due, d.done, d.outcome(), d.cite) for d in found),
-        )
-        return
-    rules = dict.fromkeys(d.rule for d in found) if explain == "all" else [explain]
-    say("\n\n".join(found.explain(rule) for rule in rules))
+    if explain is None and page is None:
+        answer.explain(f"{found.case_id} as at {as_at}: {found.stage}")
+    if answer.is_whole or (explain is None and page is None):
+        rows = [_limit(deadline) for deadline in found]
+        limits = pd.DataFrame(rows, columns=list(_COLUMNS)).astype({"days_over": "Int64"})
+        answer.show(limits, screen=limits[list(_SHOWN)], labels=["rule"])
+    if explain is not None:
+        rules = dict.fromkeys(d.rule for d in found) if explain == "all" else [explain]
+        answer.say("\n\n".join(found.explain(rule) for rule in rules))
+
+
+def _limit(found: Any) -> tuple[Any, ...]:
+    """A limit as a row: what it is, its dates and what came of it."""
+    facts = (found.start, found.due, found.done, found.status, found.days_over, found.exempt, found.breach)
+    return (found.rule, found.title, *facts, found.outcome(), found.cite)
 
 
 def _pair(text: str) -> tuple[str, Any]:
@@ -93,7 +110,6 @@ def _on_one_page(place: Path, reader: str, case: Any, facts: dict[str, Any]) -> 
     if place.suffix.lower() not in (".html", ".txt"):
         raise CommandError(f"{place.name!r} is no page: end its name in .html or .txt")
     ehc.case_page(case, reader=reader, **facts).save(place)
-    say(f"the page for the {reader} written to {place}")
 
 
 COMMANDS = ((case, "case"),)

@@ -49,6 +49,7 @@ def change(
     Two periods of one: ehcptime change FOLDER FOLDER --as-at 2025-03-31 --period Q --label "2024 Q4" --after-label "2025 Q1"
     """
     later = position.another(after, after_as_at or position.as_at)
+    answer.rests_on(after=later.extract)
     sides = [_rows(place, measure, period, name) for place, name in ((position, label), (later, after_label))]
     beside = [place.beside(measure) for place in (position, later)]
     for rule, before, then in _pairs(*sides):
@@ -135,6 +136,7 @@ def restate(
     Example: ehcptime restate 2025-q1 FOLDER --as-at 2025-06-30 --measure plans_issued_20wk_exc --period Q
     """
     run = ehc.thaw(frozen)
+    answer.rests_on(frozen=run.manifest.model_dump_json().encode())
     kept = run.tables.get(f"parts-{known(measure).id}")
     if kept is None and _has_cases(measure):
         raise CommandError(

@@ -10,7 +10,6 @@ import typer
 import ehcptime as ehc
 from ehcptime.cli import options
 from ehcptime.cli.answers import Answer, Publication
-from ehcptime.cli.frames import write_sheets
 from ehcptime.cli.headings import head
 from ehcptime.cli.positions import Position
 from ehcptime.cli.reading import read
@@ -42,6 +41,8 @@ def equality(
         answer.show(found.table)
         return
     found = found.with_tables(answer.fit(found.tables))
+    sentences = str(found).splitlines()
+    found = found.with_tables({name: answer.named(name).refer(table) for name, table in found.tables.items()})
     if answer.json:
         answer.give(
             pd.concat([_named(name, table) for name, table in found.tables.items()], ignore_index=True)
@@ -51,8 +52,8 @@ def equality(
         answer.explain(f"\n{_title(table)}")
         answer.named(name.replace("_", "-")).give(table, rows=_ALL)
     answer.explain("")  # the sentences are made from the printed tables, and say no more than they do
-    for line in str(found).splitlines():
-        answer.explain(line)
+    for line in sentences:
+        answer.state(line)
 
 
 def _title(table: Any) -> str:
@@ -61,7 +62,7 @@ def _title(table: Any) -> str:
 
 def _named(name: str, table: Any) -> Any:
     """A table among several: which characteristic it is by stands in a column."""
-    first = table.columns[0]
+    first = next(name for name in table if name != "ref")
     return table.rename(columns={first: "group"}).assign(characteristic=first, table=name)
 
 
@@ -112,7 +113,9 @@ def recording_lag(
         raise CommandError(
             f"{len(extracts)} extracts and {len(as_at)} days were given: give --as-at once for each extract"
         )
-    runs = [_run(path, day) for path, day in zip(extracts, as_at, strict=True)]
+    held = [_held(path, day) for path, day in zip(extracts, as_at, strict=True)]
+    answer.rests_on(max(as_at), **{f"extract {place}": one for place, one in enumerate(held, start=1)})
+    runs = [Position(one, day).cases for one, day in zip(held, as_at, strict=True)]
     found = ehc.recording_lag(runs, what, period=period)
     answer.show(found, screen=found.drop(columns="sentence"), rows=_ALL)
     if not answer.is_whole:
@@ -120,11 +123,11 @@ def recording_lag(
             answer.say(sentence)
 
 
-def _run(path: Path, day: date) -> Any:
+def _held(path: Path, day: date) -> Any:
     held = read(path)
     held.check_day(day)
     head(held, day)
-    return Position(held, day).cases
+    return held
 
 
 def sen2_check(
@@ -156,10 +159,13 @@ def sen2_check(
 
     Example: ehcptime sen2-check RETURN --last-year RETURN_2024 --as-at 2025-01-16 --out sign_off.html
     """
+    before = None if last_year is None else read(last_year)
+    if before is not None:
+        answer.rests_on(last_year=before)
     found = ehc.sen2_rehearsal(
         position.extract,
         as_at=position.as_at,
-        last_year=None if last_year is None else read(last_year),
+        last_year=before,
         year=year,
         last_as_at=last_as_at,
         edition=int(edition),
@@ -169,18 +175,22 @@ def sen2_check(
 
 
 def _give_rehearsal(found: Any, answer: Answer) -> None:
+    tables = dict(ehc.sign_off_tables(found))
     if answer.out is not None and answer.out.suffix.lower() == ".html":
         ehc.write_sign_off(found, answer.out)
-        answer.say(f"the sign-off sheet written to {answer.out}")
-        return
-    if answer.out is not None and answer.out.suffix.lower() == ".xlsx":
-        write_sheets(dict(ehc.sign_off_tables(found)), answer.out)
+        for name, table in tables.items():
+            answer.named(name).refer(table)
+        answer.explain(f"the sign-off sheet written to {answer.out}")
         return
     answer.say(str(found))
+    if answer.is_whole:
+        given = answer.show_sheets(found.figures, tables)
+        if answer.out is not None and answer.out.suffix.lower() != ".xlsx":
+            answer.named("queries").give(given["queries"])
+        return
+    shown = found.counts.assign(cases=found.counts["case_ids"].str.len()).drop(columns="case_ids")
     answer.show(found.figures, rows=_ALL)
-    if not answer.json:
-        shown = found.counts.assign(cases=found.counts["case_ids"].str.len()).drop(columns="case_ids")
-        answer.named("queries").show(found.queries, screen=shown, rows=_ALL)
+    answer.named("queries").show(found.queries, screen=shown, rows=_ALL)
 
 
 COMMANDS = (

@@ -10,9 +10,9 @@ import typer
 import ehcptime as ehc
 from ehcptime.cli import options
 from ehcptime.cli.answers import Answer
-from ehcptime.cli.frames import show, write_sheets
 from ehcptime.cli.positions import Position
 from ehcptime.cli.progress import working
+from ehcptime.cli.reading import file_bytes
 from ehcptime.cli.screen import heading
 from ehcptime.errors import CommandError
 
@@ -78,25 +78,23 @@ def scenario(
     if answer.is_whole:
         _give(found, answer)
     else:
-        _print(found)
+        _print(found, answer)
 
 
 def _give(found: Any, answer: Answer) -> None:
     """The months; in a workbook the assumptions too."""
     assumed = found.assumptions.astype({"value": str})
-    if answer.out is not None and answer.out.suffix.lower() == ".xlsx":
-        write_sheets({"months": found.months, "assumptions": assumed}, answer.out)
-    else:
-        answer.show(found.months)
+    answer.show_sheets(found.months, {"months": found.months, "assumptions": assumed})
 
 
-def _print(found: Any) -> None:
+def _print(found: Any, answer: Answer) -> None:
     heading("What is assumed")
-    show(found.assumptions.assign(value=found.assumptions["value"].map(_short)))
+    assumed = found.assumptions.assign(value=found.assumptions["value"].map(_short))
+    answer.named("assumptions").show(assumed)
     heading(
         "Month by month: the middle run, and where 80 of 100 runs lie" if found.runs else "Month by month"
     )
-    show(_ranges(found), rows=found.weeks)
+    answer.show(_ranges(found), rows=found.weeks, labels=["period"])
 
 
 def _short(value: Any) -> str:
@@ -158,6 +156,7 @@ def trajectory(
 
     Example: ehcptime trajectory months.csv FOLDER --as-at 2025-09-30
     """
+    answer.rests_on(plan=file_bytes(plan))
     found = ehc.trajectory(_saved().read_plan(plan), here.cases)
     answer.say(str(found))
     told = found.table[~found.table["place"].isin(["to_come", "cannot_be_told"])]

@@ -3,9 +3,7 @@
 from datetime import date
 from typing import Any
 
-import typer
-
-from ehcptime.cli.screen import printable
+from ehcptime.cli.screen import note
 
 _FILES = 4
 # What the reading report says of rows that it could tie to nothing, or that stand twice: it names them.
@@ -14,7 +12,7 @@ _ROWS_NAMED = r"\(rows? \d|nothing in the return has"
 
 def head(extract: Any, as_at: date) -> None:
     """Say on standard error what a position rests on."""
-    typer.echo(printable(words(extract, as_at)), err=True)
+    note(words(extract, as_at))
 
 
 def words(extract: Any, as_at: date) -> str:

@@ -35,7 +35,10 @@ def demo(
         Path, typer.Option(help="A folder for the caseload and the chart; it must be empty or not exist.")
     ] = Path("demo-output"),
 ) -> None:
-    """Show what ehcptime does, on published decisions and on a made-up caseload."""
+    """Show what ehcptime does, on published decisions and on a made-up caseload.
+
+    Example: ehcptime demo --out demo-output
+    """
     demonstration.run(out)
 
 

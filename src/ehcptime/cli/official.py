@@ -10,8 +10,8 @@ from ehcptime.cli import options
 from ehcptime.cli.answers import Answer
 from ehcptime.cli.frames import Frame
 from ehcptime.cli.positions import Position, known
+from ehcptime.cli.reading import file_bytes
 from ehcptime.cli.timeliness import HEADLINE
-from ehcptime.cli.tracing import kept
 
 _FIRST_FIGURE = 12  # columns before it say what year and place a row of DfE's files is about
 
@@ -33,7 +33,6 @@ def official(
             help="A breakdown as DfE's topic=column; give it once for each.", metavar="TOPIC=COLUMN"
         ),
     ] = None,
-    manifest: options.Manifest = None,
 ) -> None:
     """Give the authority's own figures in the layout of the files that DfE publishes; a file or JSON has every column.
 
@@ -43,8 +42,8 @@ def official(
     topics = options.pairs(by)
     found = question(position.cases, la_code=la_code, la_name=la_name, edition=int(layout), by=topics)
     asked = {"table": table, "layout": layout, "la_code": la_code, "la_name": la_name, "topics": topics}
-    found = kept(position, answer, {"table": found}, {"table": ("official", asked)}, manifest)["table"]
-    answer.show(found, screen=_sideways(found), rows=len(found.columns))
+    found = answer.refer(found, asked=("official", asked))
+    answer.give(found, screen=_sideways(found), rows=len(found.columns))
     answer.explain("x: nothing to divide; the last year is as it stands on the day of the position")
 
 
@@ -79,6 +78,7 @@ def compare(
 
     Example: ehcptime compare timeliness_20_week.csv FOLDER --as-at 2025-01-31 --la-code 938 --neighbour 850
     """
+    answer.rests_on(published=file_bytes(published))
     found = ehc.compare_with_official(
         position.cases, published, la_code=la_code, neighbours=tuple(neighbour or ())
     )

@@ -26,6 +26,7 @@ AsAt = Annotated[
 Folder = Annotated[
     Path, typer.Argument(help="An extract: a SEN2 file or folder, with its companions beside it.")
 ]
+JsonLines = Annotated[bool, typer.Option("--json", help="Print what it says as JSON, line by line.")]
 Earlier = Annotated[
     list[Path] | None,
     typer.Option(
@@ -42,6 +43,7 @@ Out = Annotated[
     Path | None,
     typer.Option(help="Write the whole table to this file (.csv, .xlsx or .json) instead of the screen."),
 ]
+NewFolder = Annotated[Path, typer.Option(help="The folder to write; it must be empty or not exist.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the whole table as JSON.")]
 AudienceName = Literal["internal", "provider", "public"]
 Audience = Annotated[
@@ -75,10 +77,11 @@ Mapping = Annotated[
 Manifest = Annotated[
     Path | None,
     typer.Option(
-        help="Give each row a reference, and keep in this file what `ehcptime trace` needs to defend its figures.",
+        help="Give each number a reference, and keep in this file what `ehcptime trace` needs to defend its figures.",
         metavar="FILE",
     ),
 ]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Write nothing on standard error but errors.")]
 Order = Annotated[
     Literal["day_first", "month_first"] | None,
     typer.Option(help="Settles numeric dates that no value settles."),

@@ -1,16 +1,14 @@
-"""Positions: what most commands are asked about, and the options by which they are told, written once."""
+"""Positions: what most commands are asked about."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property, wraps
-from inspect import Parameter, Signature, signature
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import ehcptime as ehc
 from ehcptime.cli import options
-from ehcptime.cli.answers import Answer, Publication, answer, publication
 from ehcptime.cli.frames import Frame
 from ehcptime.cli.headings import head
 from ehcptime.cli.reading import read
@@ -123,36 +121,3 @@ def source(
 ) -> Source:
     """Read an extract for a question that rebuilds positions by itself."""
     return Source(read(extract, mapping, order, earlier, key), after_extract=after_extract)
-
-
-_MAKERS: Mapping[Any, Callable[..., Any]] = {
-    Position: position,
-    Source: source,
-    Answer: answer,
-    Publication: publication,
-}
-
-
-def with_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Replace each parameter of a command that is a position, a source or an answer by the options that make it."""
-    own = signature(command).parameters
-    makers = {name: _MAKERS[taken.annotation] for name, taken in own.items() if taken.annotation in _MAKERS}
-    taken_by = {name: list(signature(maker).parameters) for name, maker in makers.items()}
-
-    @wraps(command)
-    def run(**given: Any) -> None:
-        made = {
-            name: maker(**{option: given.pop(option) for option in taken_by[name]})
-            for name, maker in makers.items()
-        }
-        command(**made, **given)
-
-    every = [
-        option
-        for name, taken in own.items()
-        for option in (signature(makers[name]).parameters.values() if name in makers else [taken])
-    ]
-    named = [option.replace(kind=Parameter.KEYWORD_ONLY) for option in every]
-    run.__signature__ = Signature(named)  # type: ignore[attr-defined]
-    run.__annotations__ = {option.name: option.annotation for option in named}
-    return run

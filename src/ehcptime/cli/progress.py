@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from ehcptime.cli.screen import printable
+from ehcptime.cli.screen import is_quiet, printable
 
 
 @contextmanager
@@ -14,6 +14,8 @@ def working(text: str) -> Iterator[None]:
     """Show what is being done, and for how long."""
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(
+        *columns, console=console, transient=True, disable=is_quiet() or not console.is_terminal
+    ) as bar:
         bar.add_task(printable(text), total=None)
         yield

@@ -7,10 +7,9 @@ import typer
 
 import ehcptime as ehc
 from ehcptime.cli import options
-from ehcptime.cli.answers import Publication
-from ehcptime.cli.frames import show
+from ehcptime.cli.answers import Pack, Publication
 from ehcptime.cli.positions import Position
-from ehcptime.cli.screen import say
+from ehcptime.cli.reading import file_bytes
 from ehcptime.errors import CommandError, InputError
 
 _WIDE = (  # columns that a screen has no room for
@@ -31,18 +30,18 @@ _WIDE = (  # columns that a screen has no room for
 
 def provider_pack(
     position: Position,
+    answer: Pack,
     provider: Annotated[str, typer.Option(help="The body asked, as the column `provider` names it.")],
-    out: Annotated[Path, typer.Option(help="The folder to write; it must be empty or not exist.")],
 ) -> None:
     """Write one provider's tables to a folder: its own rows only, and no names.
 
     Example: ehcptime provider-pack FOLDER --as-at 2025-03-31 --provider "Community paediatrics" --out pack
     """
     pack = ehc.provider_pack(position.advice, provider=provider, tracked=position.cases)
-    _empty(out)
-    for name, table in pack.tables.items():
-        show(table, out / f"{name}.csv")
-    say(f"due_last_month is of {pack.month}; the lists hold case ids, as the extract gives them")
+    if answer.out is not None:
+        _empty(answer.out)
+    answer.show_all(pack.tables)
+    answer.explain(f"due_last_month is of {pack.month}; the lists hold case ids, as the extract gives them")
 
 
 def _empty(folder: Path) -> None:
@@ -75,7 +74,10 @@ def combine(
     given = options.pairs(tables)
     if len(given) < len(tables):
         raise CommandError("an authority is named twice: give each once")
-    found = ehc.combine_contributions({name: ehc.read_contributions(path) for name, path in given.items()})
+    held = {name: ehc.read_contributions(path) for name, path in given.items()}
+    found = ehc.combine_contributions(held)
+    last = found.authorities["as_at"].max().date()
+    answer.rests_on(last, **{name: file_bytes(Path(path)) for name, path in given.items()})
     if authorities:
         answer.show(found.authorities)
         return

@@ -6,11 +6,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from ehcptime.cli.headings import is_of_rows
 from ehcptime.cli.progress import working
-from ehcptime.cli.screen import printable
+from ehcptime.cli.screen import note
 from ehcptime.errors import CommandError
 
 _LINES = 5
@@ -55,6 +53,14 @@ def read(
     return extract
 
 
+def file_bytes(path: Path) -> bytes:
+    """Give what a file holds, for its fingerprint; nothing where it cannot be read, for then the command itself refuses it."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
 def tell(extract: Any) -> None:
     """Say on standard error what became of every column and row that was not read whole."""
     _tell(_lost(extract.reading))
@@ -77,7 +83,7 @@ def _counted(columns: Any) -> str:
 
 
 def _note(sentence: str) -> None:
-    typer.echo(printable(f"ehcptime: note: {sentence}"), err=True)
+    note(f"ehcptime: note: {sentence}")
 
 
 def progress(path: Path) -> AbstractContextManager[None]:

@@ -10,10 +10,10 @@ import typer
 import ehcptime as ehc
 from ehcptime.cli import options
 from ehcptime.cli.answers import Answer
-from ehcptime.cli.frames import ROWS_SHOWN, write_sheets
+from ehcptime.cli.frames import ROWS_SHOWN
 from ehcptime.cli.headings import set_aside
 from ehcptime.cli.positions import Position
-from ehcptime.cli.screen import heading, printable
+from ehcptime.cli.screen import heading, note
 
 NEEDS_A_PERSON = 1
 _SHOWN = ["case_id", "stage", "next_rule", "due", "days_left", "act_by", "waits_for", "flags", "why"]
@@ -48,6 +48,9 @@ def at_risk(
 
     Example: ehcptime at-risk FOLDER --as-at 2025-03-31 --by caseworker --days 28 --out lists.xlsx
     """
+    last = None if yesterday is None else here.another(yesterday)
+    if last is not None:
+        answer.rests_on(yesterday=last.extract)
     found = ehc.morning_list(
         here.cases,
         days=days,
@@ -62,25 +65,21 @@ def at_risk(
         _give(found, answer)
     else:
         _print(found, answer)
-    last = None if yesterday is None else here.another(yesterday)
-    _end([*_of_reading(here, last), *_of_change(here, last, answer)])
+    _end([*_of_reading(here, last), *_of_change(here, last, answer)], answer)
 
 
 def _give(found: Any, answer: Answer) -> None:
     """One table, or in a workbook a sheet for every list."""
-    if answer.out is not None and answer.out.suffix.lower() == ".xlsx":
-        write_sheets({_TOP: found.top, **found.lists}, answer.out)
-    else:
-        answer.show(found.frame())
+    answer.show_sheets(found.frame(), {_TOP: found.top, **found.lists})
 
 
 def _print(found: Any, answer: Answer) -> None:
     answer.say(f"{found.heading}\n{found.coming}")
-    heading(f"{_TOP}: {len(found.top):,}")
-    answer.show(found.top[_SHOWN], rows=ROWS_SHOWN)
+    heading(answer.cited(f"{_TOP}: {len(found.top):,}"))
+    answer.named(_TOP).show(found.top[_SHOWN], rows=ROWS_SHOWN)
     for name, table in found.lists.items():
-        heading(f"{name}: {len(table)}, {found.left_off[name]} left off")
-        answer.show(table[_SHOWN], rows=len(table))
+        heading(answer.cited(f"{name}: {len(table)}, {found.left_off[name]} left off"))
+        answer.named(name).show(table[_SHOWN], rows=len(table))
 
 
 def what_changed(
@@ -97,10 +96,12 @@ def what_changed(
 
     Example: ehcptime what-changed OLD NEW --as-at-before 2025-03-30 --as-at 2025-03-31 --out changes.csv
     """
-    found = ehc.what_changed(here.another(before, as_at_before).cases, here.cases)
+    then = here.another(before, as_at_before)
+    answer.rests_on(before=then.extract)
+    found = ehc.what_changed(then.cases, here.cases)
     answer.say(str(found))
     answer.show(found.table)
-    _end(found.concerns)
+    _end(found.concerns, answer)
 
 
 def _of_reading(here: Position, last: Position | None) -> Iterator[str]:
@@ -123,11 +124,11 @@ def _of_change(here: Position, last: Position | None, answer: Answer) -> Iterabl
     return tuple(found.concerns)
 
 
-def _end(concerns: Iterable[str]) -> None:
+def _end(concerns: Iterable[str], answer: Answer) -> None:
     """Say on standard error what needs a person, and leave with the exit code that says so."""
     said = list(concerns)
     for sentence in said:
-        typer.echo(printable(f"needs a person: {sentence}"), err=True)
+        note(answer.cited(f"needs a person: {sentence}"))
     raise typer.Exit(NEEDS_A_PERSON if said else 0)
 
 

@@ -1,7 +1,9 @@
 """Tables and sentences on the screen: plain, and safe whatever a cell holds."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +12,33 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+_IS_QUIET: ContextVar[bool] = ContextVar("is_quiet", default=False)
+
 
 def say(text: str = "") -> None:
     """Print a line."""
     typer.echo(printable(text, keep="\n"))
+
+
+def note(text: str) -> None:
+    """Print a line on standard error, unless the command is to be quiet."""
+    if not is_quiet():
+        typer.echo(printable(text, keep="\n"), err=True)
+
+
+def is_quiet() -> bool:
+    """Whether the command that runs is to say nothing on standard error but errors."""
+    return _IS_QUIET.get()
+
+
+@contextmanager
+def quietly(is_asked: bool) -> Iterator[None]:
+    """Say nothing on standard error but errors, if that is asked, while a command runs."""
+    before = _IS_QUIET.set(is_asked)
+    try:
+        yield
+    finally:
+        _IS_QUIET.reset(before)
 
 
 def heading(text: str) -> None:

@@ -6,10 +6,11 @@ from typing import Annotated, Literal
 import typer
 
 import ehcptime as ehc
-from ehcptime.cli import options, tracing
+from ehcptime.cli import options
 from ehcptime.cli.answers import Publication
 from ehcptime.cli.frames import Frame
 from ehcptime.cli.positions import Position, Source
+from ehcptime.cli.record import Asked
 
 Start = Annotated[date, typer.Option(parser=options.day, metavar="YYYY-MM-DD", help="The first day.")]
 End = Annotated[date, typer.Option(parser=options.day, metavar="YYYY-MM-DD", help="The last day.")]
@@ -30,7 +31,6 @@ def backlog(
             "--summary", help="One row for each group: over which limits, for how long, the oldest."
         ),
     ] = False,
-    manifest: options.Manifest = None,
 ) -> None:
     """Count the open cases by group (by stage, unless named) and age, or sum them up in one row for each group.
 
@@ -39,17 +39,10 @@ def backlog(
     columns = options.columns(by) or ["stage"]
     if summary:
         found = ehc.backlog_summary(position.cases, columns, advice=position.advice)
-        if manifest is None:
-            answer.show(found, rows=_ALL)
-        else:
-            tracing.give(position, answer, found, ("backlog --summary", {"by": columns}), manifest)
+        answer.show(found, rows=_ALL, asked=("backlog --summary", {"by": columns}))
         answer.explain("rows by caseworker are for sharing out work: sorted by name and never ranked")
         return
-    table = ehc.backlog(position.cases, by=columns)
-    if manifest is None:
-        _by_age(table, columns, answer)
-    else:
-        tracing.give(position, answer, table, ("backlog", {"by": columns}), manifest)
+    _by_age(ehc.backlog(position.cases, by=columns), columns, answer, asked=("backlog", {"by": columns}))
 
 
 def waiting(
@@ -71,13 +64,13 @@ def waiting(
     _by_age(ehc.backlog(found, by=columns), columns, answer)
 
 
-def _by_age(table: Frame, columns: list[str], answer: Publication) -> None:
+def _by_age(table: Frame, columns: list[str], answer: Publication, asked: Asked | None = None) -> None:
     """Print a backlog with its bands side by side."""
     wide = table.pivot_table(index=columns, columns="age_band", values="open", sort=False, observed=True)
     wide = wide.astype(int)
     wide["all"] = wide.sum(axis=1)
     answer.explain("open cases by age in weeks")
-    answer.show(table, screen=wide.reset_index(), rows=_ALL)
+    answer.show(table, screen=wide.reset_index(), rows=_ALL, asked=asked)
     answer.say(f"{int(table['open'].sum()):,} open cases")
 
 
@@ -89,6 +82,7 @@ def history(
     Example: ehcptime history FOLDER --start 2024-01-01 --end 2024-12-31 --freq M --by area
     """
     source.check_reach(end)
+    answer.rests_on(as_at=end)
     found = ehc.backlog_history(source.extract.cases, start=start, end=end, freq=freq, by=options.columns(by))
     answer.show(found, rows=_ALL)
     answer.explain(
@@ -102,6 +96,7 @@ def triangle(source: Source, answer: Publication, start: Start, end: End, freq: 
     Example: ehcptime triangle FOLDER --start 2024-01-01 --end 2024-12-31 --freq Q
     """
     source.check_reach(end)
+    answer.rests_on(as_at=end)
     found = ehc.backlog_triangle(source.extract.cases, start=start, end=end, freq=freq)
     wide = found.pivot_table(index="period", columns="age_band", values="open", sort=False).astype(int)
     wide["all"] = wide.sum(axis=1)

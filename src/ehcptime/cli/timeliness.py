@@ -1,6 +1,6 @@
 """Timeliness: the measures, what they come to, and the rows behind each count."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import lazy_loader
 import typer
@@ -10,8 +10,6 @@ from ehcptime.cli import options
 from ehcptime.cli.answers import Answer, Publication
 from ehcptime.cli.frames import Frame
 from ehcptime.cli.positions import Position, known
-from ehcptime.cli.screen import say
-from ehcptime.cli.tracing import kept
 
 pd = lazy_loader.load("pandas")
 
@@ -32,7 +30,6 @@ def timeliness(
     measure: Annotated[str | None, typer.Option(help="A measure id; `ehcptime measures` lists them.")] = None,
     by: options.By = None,
     period: options.Period = None,
-    manifest: options.Manifest = None,
 ) -> None:
     """Print how many limits were met, by measure, group and period. Several measures go to several files: --out FILE.csv writes FILE-MEASURE.csv.
 
@@ -40,11 +37,10 @@ def timeliness(
     """
     chosen = list(LEADING) if measure is None else [measure, *known(measure).beside]
     tables = answer.fit({name: figures(position, name, by, period) for name in dict.fromkeys(chosen)})
-    asked = {
-        name: ("timeliness", {"measure": name, "by": options.columns(by), "period": _period(name, period)})
-        for name in tables
+    tables = {
+        name: answer.refer(table, asked=("timeliness", _asked(name, by, period)))
+        for name, table in tables.items()
     }
-    tables = kept(position, answer, tables, asked, manifest)
     if answer.json:
         answer.give(pd.concat(tables.values(), ignore_index=True))
         return
@@ -63,6 +59,10 @@ def figures(position: Position, measure: str, by: options.By, period: options.Pe
         period=_period(measure, period),
         advice=position.beside(measure),
     )
+
+
+def _asked(measure: str, by: options.By, period: options.Period) -> dict[str, Any]:
+    return {"measure": measure, "by": options.columns(by), "period": _period(measure, period)}
 
 
 def _period(measure: str, period: options.Period) -> options.Period:
@@ -115,6 +115,7 @@ def cases(
 
 def effect(
     position: Position,
+    answer: Answer,
     measure: options.Measure = HEADLINE,
     severity: Annotated[
         list[str] | None, typer.Option(help="error, query or info; give it once for each.")
@@ -126,10 +127,22 @@ def effect(
     """
     rows, problems = position.rows_of(measure), position.problems
     chosen, beside = tuple(severity or ("error",)), position.beside(measure)
-    say(f"{known(measure).title} ({measure})")
-    for name, part in by_rule(rows):
-        found = ehc.effect(problems, part, measure, severities=chosen, advice=beside)
-        say(f"{name}{found}")
+    answer.explain(f"{known(measure).title} ({measure})")
+    found = {
+        name: ehc.effect(problems, part, measure, severities=chosen, advice=beside)
+        for name, part in by_rule(rows)
+    }
+    if answer.is_whole:
+        answer.show(pd.DataFrame([_range(measure, name, one) for name, one in found.items()]))
+    for name, one in found.items():
+        answer.say(f"{name}{one}")
+
+
+def _range(measure: str, rule: str, found: Any) -> dict[str, Any]:
+    counts = ("numerator", "denominator", "percent", "lowest", "highest", "flagged", "outside")
+    return {"measure": measure, "rule": rule.removesuffix(": ")} | {
+        name: getattr(found, name) for name in counts
+    }
 
 
 def by_rule(rows: Frame) -> list[tuple[str, Frame]]:

@@ -9,6 +9,7 @@ import ehcptime as ehc
 from ehcptime.cli import options
 from ehcptime.cli.answers import Answer
 from ehcptime.cli.positions import Position
+from ehcptime.cli.reading import file_bytes
 
 _FIGURES = ["period", "numerator", "denominator", "percent", "unknown", "not_due", "left_out", "complete"]
 
@@ -44,6 +45,7 @@ def law_effect(
     Example: ehcptime law-effect FOLDER --as-at 2025-03-31 --rules ours.toml --period Q
     """
     held = here.extract
+    answer.rests_on(rules=file_bytes(rules))
     found = ehc.law_effect(
         held.cases,
         ehc.LAW.extend(rules),

@@ -1,6 +1,6 @@
 """A figure defended: what a reference stands for, the number again from the same input, and what has changed since."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
@@ -10,10 +10,11 @@ import pandas as pd
 from ehcptime.errors import CommandError
 from ehcptime.law.book import LAW
 from ehcptime.outputs.audiences import for_audience
+from ehcptime.outputs.figure_manifest import FigureManifest, FigureRow, FigureTable
 from ehcptime.outputs.manifest import Manifest, manifest
-from ehcptime.outputs.references import FigureManifest, FigureRow, FigureTable, referenced
+from ehcptime.outputs.references import referenced
 from ehcptime.outputs.row_prints import RowChanges, changed_rows, row_prints
-from ehcptime.outputs.traced_questions import REPORT, At, answer_again, asked_of
+from ehcptime.outputs.traced_questions import REPORT, At, answer_again, asked_of, can_be_asked
 from ehcptime.outputs.traced_rows import rows_by_reason
 from ehcptime.questions.measures import MEASURES
 from ehcptime.records.extract import Extract
@@ -29,7 +30,7 @@ class Trace:
     """What was found; `str()` says it, with no case in it.
 
     `figures` has one row for each figure of the reference: `figure`, `printed` and `again` (blank where it was not asked again).
-    `rows` are those of the extract by part and reason; `changes` the cases that an input holds otherwise now, by id: for internal
+    `rows` are those of the extract by part and reason; `changes` the rows that an input holds otherwise now, by case or setting: for internal
     use. `is_same` is true where every figure came out again, false where one did not, None where it was not asked again.
     """
 
@@ -42,14 +43,14 @@ class Trace:
 
     @property
     def changed(self) -> pd.DataFrame:
-        """The cases that differ, one row each: `table`, `case_id`, `change`."""
+        """The rows that differ, one line each: `table`, `id` (of the case; of the setting, in `closures`), `change`."""
         found = [
             (one.table, case, what)
             for one in self.changes
             for what, cases in (("added", one.added), ("gone", one.gone), ("changed", one.changed))
             for case in cases
         ]
-        return pd.DataFrame(found, columns=["table", "case_id", "change"], dtype=str)
+        return pd.DataFrame(found, columns=["table", "id", "change"], dtype=str)
 
     def __str__(self) -> str:
         """The sentence, the figures and the notes."""
@@ -64,12 +65,14 @@ class Trace:
         return paragraphs(self)
 
 
-def trace(ref: str, kept: FigureManifest, extract: Extract | None = None) -> Trace:
-    """Say what a reference stands for and, with an extract, ask the question again.
+def trace(ref: str, kept: FigureManifest, now: Extract | FigureManifest | None = None) -> Trace:
+    """Say what a reference stands for and, with the input of then or of now, ask the question again.
 
-    With the input of then it gives the same number again. With another it gives the number of now and the cases that differ, exactly;
-    a manifest for the public keeps no cases, so then the tables. A reference from another edition of the rule book is explained and
-    not asked again, for a difference could come from the rules alone. A reference with a column after a dot is of that figure.
+    `now` is the extract or, of a question that is asked at the command line or of several extracts, the manifest of the same
+    question asked now. From the input of then comes the same number again; from another the number of now and the rows that
+    differ, exactly (a manifest for the public keeps no cases, so then the tables). A reference from another edition of the rule book
+    is explained and not asked again, for a difference could come from the rules alone. A reference with a column after a dot
+    is of that figure.
 
     Raises CommandError for a reference or a column that the manifest does not hold, or a question that is not asked again here.
     """
@@ -82,28 +85,44 @@ def trace(ref: str, kept: FigureManifest, extract: Extract | None = None) -> Tra
         notes=(_made(kept.run),),
         is_same=None,
     )
-    if extract is None:
+    if now is None:
         return replace(found, notes=(*found.notes, "Give the extract to have it counted again."))
-    now = manifest(extract, as_at=kept.run.as_at)
-    changed = tuple(name for name in now.inputs if kept.run.inputs.get(name) != now.inputs[name])
-    changes = changed_rows(kept.cases, row_prints(extract)) if changed and kept.cases else ()
+    if isinstance(now, FigureManifest):
+        return _held_beside(found, kept, now, ref)
+    at = At(now, kept.run.as_at)
+    found = _held_beside(found, kept, _asked_now(at, kept, table), ref)
+    if found.is_same is None:
+        return found
+    return replace(
+        found, rows=rows_by_reason(at, table.question, table.arguments, row.labels, _column(ref, row))
+    )
+
+
+def _asked_now(at: At, kept: FigureManifest, table: FigureTable) -> FigureManifest:
+    """The manifest of now, with the one table; with none where other rules made it."""
+    run, tables = manifest(at.extract, as_at=at.as_at), []
+    if kept.run.rule_book == LAW.edition:
+        _, again = referenced(_shown(at, kept, table), asked_of(table.question, table.arguments), run)
+        tables.append(again)
+    return FigureManifest(run=run, tables=tuple(tables), cases=row_prints(at.extract) if kept.cases else {})
+
+
+def _held_beside(found: Trace, kept: FigureManifest, now: FigureManifest, ref: str) -> Trace:
+    """The figures, input and rules of then beside those of now."""
+    before, after = kept.run.inputs, now.run.inputs
+    changed = tuple(name for name in {**before, **after} if before.get(name) != after.get(name))
+    changes = changed_rows(kept.cases, now.cases) if changed and kept.cases else ()
     notes = (*found.notes, *_of_input(changed, changes, kept), *_of_version(kept.run))
     found = replace(found, changes=changes, notes=notes)
     if kept.run.rule_book != LAW.edition:
         return found
-    return _counted_again(found, At(extract, kept.run.as_at), kept, ref, has_changed=bool(changed))
-
-
-def _counted_again(found: Trace, at: At, kept: FigureManifest, ref: str, *, has_changed: bool) -> Trace:
-    table, row = kept.row(ref)
-    again = _again_of(at, kept, table, row)
+    again = now.like(*kept.row(ref))
     figures = found.figures.assign(
-        again=[_GONE if again is None else again.get(name, _GONE) for name in found.figures["figure"]]
+        again=[_GONE if again is None else again.figures.get(name, _GONE) for name in found.figures["figure"]]
     )
-    is_same = bool((figures["printed"] == figures["again"]).all())
-    notes = found.notes if is_same or has_changed else (*found.notes, _EDITED)
-    rows = rows_by_reason(at, table.question, table.arguments, row.labels, _column(ref, row))
-    return replace(found, figures=figures, rows=rows, notes=notes, is_same=is_same)
+    is_same = again is not None and bool((figures["printed"] == figures["again"]).all())
+    notes = notes if is_same or changed else (*notes, _EDITED)
+    return replace(found, figures=figures, notes=notes, is_same=is_same)
 
 
 def _column(ref: str, row: FigureRow) -> str:
@@ -139,7 +158,7 @@ def _of_input(changed: Sequence[str], changes: Sequence[RowChanges], kept: Figur
     if changed and not kept.cases:
         yield "The manifest was made for others than the authority and keeps no cases, so which of them changed cannot be told."
     for one in changes:
-        yield f"{one.table}: {len(one.changed)} cases changed, {len(one.added)} added, {len(one.gone)} gone."
+        yield f"{one.table}: {len(one.changed)} changed, {len(one.added)} added, {len(one.gone)} gone."
 
 
 def _of_version(before: Manifest) -> Iterator[str]:
@@ -153,19 +172,14 @@ def _of_version(before: Manifest) -> Iterator[str]:
         yield f"It was made by {_PACKAGE} {was}, and this is {now}: a measure may be worked out otherwise."
 
 
-def _again_of(at: At, kept: FigureManifest, table: FigureTable, row: FigureRow) -> Mapping[str, str] | None:
-    """The figures of the row of now."""
-    asked = asked_of(table.question, table.arguments)
-    _, again = referenced(_shown(at, kept, table), asked, kept.run)
-    return next((one.figures for one in again.rows if one.ref == row.ref), None)
-
-
 def _shown(at: At, kept: FigureManifest, table: FigureTable) -> pd.DataFrame:
     """The table of now, fit for its audience. Tables that went out together are asked again together, for they are hidden together."""
     if table.question == REPORT or kept.audience == "internal":
         return answer_again(at, table.question, table.arguments)
     every = {
-        str(place): answer_again(at, one.question, one.arguments) for place, one in enumerate(kept.tables)
+        str(place): answer_again(at, one.question, one.arguments)
+        for place, one in enumerate(kept.tables)
+        if can_be_asked(one.question)
     }
     return for_audience(every, audience=kept.audience)[str(kept.tables.index(table))]
 
