@@ -3,7 +3,8 @@
 Each mutant is one change of one place in the code of a room (tools/mutation/changes.py says which). For each a child process puts it
 into the function that is loaded, or loads the module with it, and runs the tests that run its line, what killed its neighbours
 first, until one fails, which kills it. Nothing is written to the source. A mutant that no test can kill, since it changes no answer,
-is named with the reason in tools/mutants_explained.toml and counted apart. Survivors are listed, and the exit code is 1.
+is named with the reason in tools/mutants_explained.toml and counted apart. Survivors are listed, and the
+exit code is 1 where a room has too many.
 """
 
 import argparse
@@ -55,7 +56,9 @@ def room_of(mutant: Mutant) -> str:
     return Path(mutant.path).parts[2]
 
 
-def drawn(rooms: list[str], only: str, sample: int | None, seed: int) -> tuple[list[Mutant], Counter[str]]:
+def drawn(
+    rooms: list[str], only: list[str], sample: int | None, seed: int
+) -> tuple[list[Mutant], Counter[str]]:
     """The mutants to try, as many of each room, in an order that a seed gives; and how many each room has."""
     chosen: list[Mutant] = []
     sizes: Counter[str] = Counter()
@@ -64,7 +67,7 @@ def drawn(rooms: list[str], only: str, sample: int | None, seed: int) -> tuple[l
         every = [
             one for path in paths for one in mutants(str(path.relative_to(TOP)), path.read_text("utf-8"))
         ]
-        found = [one for one in every if only in one.key]
+        found = [one for one in every if any(part in one.key for part in only)]
         sizes[room] = len(every)
         random.Random(seed).shuffle(found)  # noqa: S311 - a sample, not a secret
         chosen += found[:sample]
@@ -94,8 +97,8 @@ class Account:
                 {room: dict(counts) for room, counts in self.counts.items()}, file=sys.__stderr__, flush=True
             )
 
-    def report(self) -> bool:
-        """Print the score of each room with its 95 per cent interval; true where nothing survived."""
+    def report(self, least: float) -> bool:
+        """Print the score of each room with its 95 per cent interval; true where each is at least so many per cent."""
         for room, counts in self.counts.items():
             tried = counts["killed"] + counts["survived"]
             low, high = interval(counts["killed"], tried)
@@ -106,7 +109,10 @@ class Account:
             print(
                 f"{counts['survived']} survived: {100 * counts['killed'] / max(tried, 1):.1f} per cent (95% {low:.1f} to {high:.1f})"
             )
-        return not any(counts["survived"] for counts in self.counts.values())
+        return all(
+            100 * counts["killed"] >= least * (counts["killed"] + counts["survived"])
+            for counts in self.counts.values()
+        )
 
 
 def interval(hits: int, of: int, z: float = 1.96) -> tuple[float, float]:
@@ -123,7 +129,9 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--rooms", default=",".join(ROOMS), help="rooms, with commas between them")
     parser.add_argument("--sample", type=int, help="how many mutants of each room; all without it")
     parser.add_argument("--seed", type=int, default=1, help="which sample")
-    parser.add_argument("--only", default="", help="mutants with this in their names alone")
+    parser.add_argument(
+        "--only", nargs="+", default=[""], help="mutants with one of these in their names alone"
+    )
     parser.add_argument(
         "--part", default="1/1", help="one part of the mutants, such as 2/3, to run three at a time"
     )
@@ -175,7 +183,7 @@ def main() -> int:
     trials = Trials(chosen[part - 1 :: parts], reach, Unloaded(reach.seconds), account.tell, **limits)
     end = pytest.main([*OPTIONS, "--hypothesis-seed=0", *files], plugins=[trials])
     return (
-        (0 if account.report() else 1)
+        (0 if account.report(asked.least) else 1)
         if end in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
         else int(end)
     )

@@ -38,6 +38,11 @@ class Mutant:
     change: int
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Names of its room and of its module, which tests of them bear."""
+        return tuple(self.path.removesuffix(".py").split("/")[2:])
+
+    @property
     def key(self) -> str:
         """What it is called, whatever line it has come to stand on."""
         return f"{self.path.removeprefix('src/ehcptime/')} {self.function or '(module)'}: {self.what}"
@@ -138,7 +143,7 @@ def _values(node: ast.AST, name: str, value: object) -> Iterator[object]:
         case ast.Constant(), "value", bool():
             yield not value
         case ast.Constant(), "value", int() | float():
-            yield from (value + 1, value - 1)
+            yield from (value + 1, value - 1) if value else (1,)  # the last place of one is its first
         case ast.Constant(), "value", str() if value in OTHER_WORD:
             yield OTHER_WORD[value]
         case (ast.Name(), "id", str()) | (ast.Attribute(), "attr", str()) if value in OTHER_CALL:

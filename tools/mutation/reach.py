@@ -27,7 +27,7 @@ class Reach:
     seconds: dict[str, float] = field(default_factory=dict)
     tests: dict[str, dict[int, list[str]]] = field(default_factory=dict)
 
-    def is_run_in_loading(self, path: str, lines: range) -> bool:
+    def is_run_in_loading(self, path: str, lines: set[int]) -> bool:
         """Whether any of these lines is run while modules are loaded."""
         return any(LOADING in self.tests.get(path, {}).get(line, ()) for line in lines)
 
@@ -35,9 +35,10 @@ class Reach:
         """Tests to run for a mutant: those of its line first, by what they killed there and by time, up to a number of seconds."""
         lines = self.tests.get(mutant.path, {})
         mine = self._ordered(set(lines.get(mutant.line, ())), kills)
-        near = self._ordered(set().union(*lines.values()), kills)[:NEAR] if len(mine) < FEW else []
+        near = self._ordered(set().union(*lines.values()), kills) if len(mine) < FEW else []
+        near.sort(key=lambda test: not any(f"_{part}" in test or f"/{part}" in test for part in mutant.names))
         chosen: list[str] = []
-        for test in dict.fromkeys([*mine, *near]):
+        for test in dict.fromkeys([*mine, *near[:NEAR]]):
             limit -= self.seconds[test]
             if limit >= 0 or not chosen:
                 chosen.append(test)

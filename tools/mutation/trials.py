@@ -49,8 +49,10 @@ class Trials:
         """In the function that is loaded; or loaded anew, where it is run or read when a module is loaded."""
         function = function_of(mutant)
         if function is not None and not self.in_loading:
-            lines = [line for _, _, line in function.__code__.co_lines() if line is not None]
-            if not self.reach.is_run_in_loading(mutant.path, range(min(lines) + 1, max(lines) + 1)):
+            body = {line for _, _, line in function.__code__.co_lines() if line} - {
+                function.__code__.co_firstlineno
+            }
+            if not self.reach.is_run_in_loading(mutant.path, body):
                 return forked(lambda: self._in_child(mutant, [items[test] for test in tests]))
         return self.unloaded.tried(mutant, tests)
 
