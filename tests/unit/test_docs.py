@@ -1,14 +1,22 @@
 """The pages hold together: every link leads somewhere, and the table of features leaves none out."""
 
 import re
+import shlex
 import tomllib
 from pathlib import Path
 
 import pytest
+from sybil import Document
+from sybil.parsers.markdown import PythonCodeBlockParser
+from typer.main import get_command
+
+from ehcptime.cli.app import app
 
 TOP = Path(__file__).parents[2]
 PAGES = sorted([TOP / "README.md", *TOP.glob("docs/*.md"), *TOP.glob("docs/how-to/*.md")])
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"^(?:.* )?(?:ehcptime|tools/no_network\.py) ((?:--)?[a-z].*)$")
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
 
 
@@ -60,3 +68,40 @@ def test_the_pages_are_written_as_they_are_held():
         for name in ("conftest.py", "tools/examples.py")
     ]
     assert widths[0] == widths[1]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_block_of_python_is_run(page):
+    """Sybil runs what its parser finds; a block that it does not find would go stale. What is no Python says what it is."""
+    text = page.read_text(encoding="utf-8")
+    blocks = BLOCK.findall(text)
+    assert len(blocks) * 2 == text.count("```")
+    assert {kind for kind, _ in blocks} <= {"python", "console", "text", "r"}
+    assert not any(">>> " in code for kind, code in blocks if kind != "python")
+    asked = [
+        max(1, len(re.findall(r"^>>> ", code, re.MULTILINE))) for kind, code in blocks if kind == "python"
+    ]
+    assert len(list(PythonCodeBlockParser()(Document(text, str(page))))) == sum(asked)
+
+
+def commands(page):
+    """The words of each `ehcptime` command of a page, in blocks and in sentences."""
+    text = page.read_text(encoding="utf-8")
+    lines = [line for kind, code in BLOCK.findall(text) if kind != "python" for line in code.splitlines()]
+    spans = [" ".join(found.split()) for found in re.findall(r"`(ehcptime [^`]+)`", FENCE.sub("", text))]
+    found = [COMMAND.match(line.partition(" #")[0]) for line in [*lines, *spans]]
+    return [shlex.split(each[1]) for each in found if each]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if commands(page)], ids=lambda page: page.name)
+def test_every_command_of_a_page_is_one_that_can_be_given(page):
+    """Its name, options and what it cannot do without; a command that is only named has its name alone."""
+    known = get_command(app)
+    for name, *words in commands(page):
+        assert name in {*known.commands, "--help"}, name
+        if words:
+            known.commands[name].make_context(name, list(words))
+
+
+def test_the_pages_hold_many_commands():
+    assert sum(len(commands(page)) for page in PAGES) > 40
