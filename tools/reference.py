@@ -8,6 +8,7 @@ import inspect
 import re
 import textwrap
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -66,11 +67,26 @@ def _call(function: Any) -> str:
     """The signature as it is written in the source, with its names of types."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     (written,) = (node for node in tree.body if isinstance(node, ast.FunctionDef))
-    given = ast.unparse(written.args)
+    given = list(_arguments(written.args))
     result = f" -> {ast.unparse(written.returns)}" if written.returns else ""
-    if len(given) + len(written.name) + len(result) > 100:
-        given = "\n    " + re.sub(r", (?=\*|\w+:)", ",\n    ", given) + ",\n"
-    return f"{written.name}({given}){result}"
+    line = f"{written.name}({', '.join(given)}){result}"
+    if len(line) <= 100:
+        return line
+    return "\n".join([f"{written.name}(", *(f"    {each}," for each in given), f"){result}"])
+
+
+def _arguments(written: ast.arguments) -> Iterator[str]:
+    """Each argument with its type and its default; `*` stands where names must be given from there on."""
+    placed = [*written.posonlyargs, *written.args]
+    missing = len(placed) - len(written.defaults)
+    yield from map(_argument, placed, [*[None] * missing, *written.defaults])
+    if written.kwonlyargs:
+        yield "*" if written.vararg is None else f"*{ast.unparse(written.vararg)}"
+    yield from map(_argument, written.kwonlyargs, written.kw_defaults)
+
+
+def _argument(written: ast.arg, default: ast.expr | None) -> str:
+    return ast.unparse(written) + ("" if default is None else f" = {ast.unparse(default)}")
 
 
 def _described(named: Any) -> str:

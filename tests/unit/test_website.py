@@ -87,7 +87,7 @@ def test_every_public_name_has_its_place_in_the_reference():
 def test_a_name_is_described_by_its_docstring_its_call_and_its_example():
     text = reference.pages()["reference/timeliness.md"]
     assert (
-        "timeliness(\n    tracked: pd.DataFrame,\n    measure: str | Measure,\n    *,\n    by: By=None,"
+        "timeliness(\n    tracked: pd.DataFrame,\n    measure: str | Measure,\n    *,\n    by: By = None,"
         in text
     )
     assert "\n```python\n>>> tracked = pd.DataFrame({" in text
