@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.stats import binomtest
 
 from ehcptime.datasets.simulate import simulate
@@ -18,6 +17,7 @@ from ehcptime.questions.equality import CHARACTERISTICS, equality_view
 from ehcptime.questions.equality_differences import differences
 from ehcptime.questions.timeliness import timeliness
 from ehcptime.tracking.track import track
+from equality_reader import Reader
 from oracle.draws import AS_AT, CASE_DATES
 from oracle.strategies import case_rows, messy_rows
 from questions_frames import cases, issued
@@ -115,7 +115,24 @@ def test_differences_from_all_and_their_limits(groups):
             [gap, low, high], abs=0.0501
         )
         assert gap == pytest.approx(100 * (part / whole - top / bottom))  # of the whole, the group among it
-        assert row.beyond_chance == (low > 0 or high < 0)
+        assert row.beyond_chance is pd.NA if whole < 10 else row.beyond_chance == (low > 0 or high < 0)
+
+
+def test_no_group_of_under_ten_is_said_to_lie_beyond_chance():
+    """One of 1 in time where one of 9 is would come by chance 11 times in 100; its interval alone would say otherwise."""
+    rows = (
+        due(1, 19, area="north")
+        + due(10, 19, area="south")
+        + due(90, 30, area="south")
+        + due(9, 30, area="west")
+    )
+    view = equality_view(cases(rows, "2025-06-30"), "area")
+    found = view.differences.query("measure == 'plans_due_20wk'").set_index("group")
+    assert found.loc["north", "difference_low"] > 0
+    assert found["beyond_chance"].isna().to_dict() == {"north": True, "south": False, "west": True}
+    assert "beyond chance" not in str(view).split("\n")[0]
+    assert "too few to tell from chance (between" in str(view).split("\n")[0]
+    assert "0 of 1 difference lie beyond chance" in str(view)
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +169,48 @@ def test_with_no_difference_planted_over_many_draws(simulated):
     for draws, difference, percentage in covered(simulated, 2_000, 0.2, seed=6).values():
         assert 0.935 <= difference / draws <= 0.975
         assert 0.935 <= percentage / draws <= 0.985
+
+
+CASELOADS, SIZE = 50, 300
+
+
+@pytest.fixture(scope="module")
+def many():
+    """Made-up caseloads side by side, which share nothing but how they were made; with and without a difference planted."""
+    days = {"as_at": date(2025, 3, 31), "seed": 12, "preset": "england_2024", "defects": False}
+    return {
+        slower: track(simulate(CASELOADS * SIZE, slower=slower, **days).cases, as_at=days["as_at"])
+        for slower in (None, ("sex", "F", 4))
+    }
+
+
+def differences_in(frame, groups):
+    """By column the difference of one group among plans due, with its limits: in each of the caseloads, and in all of them together."""
+    views = [frame.iloc[place::CASELOADS] for place in range(CASELOADS)]
+    found = pd.concat([equality_view(view, list(groups)).differences for view in (*views, frame)])
+    found = found[
+        found["measure"].eq("plans_due_20wk") & found["group"].eq(found["characteristic"].map(groups))
+    ]
+    by_column = dict(list(found.groupby("characteristic")))
+    assert all(len(rows) == CASELOADS + 1 for rows in by_column.values())
+    return {column: (rows.iloc[:-1], rows.iloc[-1]) for column, rows in by_column.items()}
+
+
+def test_with_nothing_planted_the_groups_of_a_return_differ_as_often_as_chance_says(many):
+    groups = {"sex": "F", "area": "North", "ethnicity": "WBRI", "care_status": "neither"}
+    for rows, _ in differences_in(many[None], groups).values():
+        assert 0.86 <= 1 - rows["beyond_chance"].mean() <= 1.0
+
+
+def test_what_is_planted_lies_in_the_intervals_about_as_often_as_they_say(many):
+    rows, whole = differences_in(many["sex", "F", 4], {"sex": "F"})["sex"]
+    assert (
+        whole["difference"] < -3
+    )  # of England's plans on time, many are sent in the last four of the 20 weeks
+    assert whole["beyond_chance"]
+    held = rows["difference_low"].le(whole["difference"]) & rows["difference_high"].ge(whole["difference"])
+    assert 0.86 <= held.mean() <= 1.0
+    assert rows["difference"].lt(0).mean() > 0.9
 
 
 def due(number, weeks, **more):
@@ -234,43 +293,6 @@ def test_no_sentence_of_a_whole_caseload_states_a_cause(simulated):
 
 
 # For the public
-
-
-class Reader:
-    """Knows that counts are whole, that late plans and groups add up, what is printed, and that what is hidden is not 0."""
-
-    def __init__(self, table):
-        self.table, self.size = table, len(table)
-        rows, low, high = [], [], []
-        for column, offset in (("numerator", 0), ("denominator", self.size)):
-            row = np.zeros(2 * self.size)
-            row[offset], row[offset + 1 : offset + self.size] = 1, -1
-            rows, low, high = [*rows, row], [*low, 0], [*high, 0]
-            for place, value in enumerate(table[column]):
-                row = np.zeros(2 * self.size)
-                row[offset + place] = 1
-                limits = (1, np.inf) if value == "[c]" else (value, value)
-                rows, low, high = [*rows, row], [*low, limits[0]], [*high, limits[1]]
-        for place in range(self.size):
-            row = np.zeros(2 * self.size)
-            row[place], row[self.size + place] = -1, 1
-            rows, low, high = [*rows, row], [*low, 0], [*high, np.inf]
-        self.known = LinearConstraint(np.array(rows), low, high)
-
-    def extremes(self, place):
-        goal = np.zeros(2 * self.size)
-        goal[place] = 1
-        answers = [
-            milp(
-                sign * goal,
-                constraints=self.known,
-                integrality=np.ones(2 * self.size),
-                bounds=Bounds(0, 9_999),
-            )
-            for sign in (1, -1)
-        ]
-        assert all(answer.status == 0 for answer in answers)
-        return round(answers[0].fun), round(-answers[1].fun)
 
 
 def test_no_hidden_count_has_one_possible_value(simulated):

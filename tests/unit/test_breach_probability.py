@@ -173,7 +173,7 @@ class TestWhatItMaySee:
         other = tracked.assign(
             **{
                 name: random.permutation(tracked[name].to_numpy())
-                for name in ("primary_need", "age_at_request", "area")
+                for name in ("primary_need", "age_at_request", "area", "sex", "ethnicity", "care_status")
             }
         )
         pd.testing.assert_frame_equal(found().table, breach_probability(other, advice=advice).table)

@@ -23,6 +23,7 @@ _SAID = {
     "plans_due_20wk": "of {plans} due, {numerator:,} on time ({percent} per cent)",
     "open_over_52wk": "of {open} open, {numerator:,} over 52 weeks ({percent} per cent)",
 }
+_FEWEST = 10  # cases of a group below which one of them can move its interval past 0
 _MEASURED = {"plans_due_20wk": "on time", "open_over_52wk": "over 52 weeks"}
 
 _Floats = npt.NDArray[np.float64]
@@ -33,8 +34,8 @@ def differences(table: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
 
     Gives one row per group: `characteristic`, `group`, `measure`, the counts and the percentage with its interval, `percent_all`;
     `difference`, in percentage points from all cases (the group among them), with `difference_low` and `difference_high`;
-    `beyond_chance`, whether 0 lies outside of these; and the two medians. What is hidden in the table is empty here, and so is a
-    difference of a group that is the whole. The interval is Newcombe's for the group against the others, times the others' share.
+    `beyond_chance`, whether 0 lies outside of these, empty for a group of under 10, whose interval is too rough to say so; and the
+    two medians. What is hidden in the table is empty here, and so is a difference of a group that is the whole. The interval is Newcombe's for the group against the others, times the others' share.
     Source: R. G. Newcombe, Statistics in Medicine 17 (1998) 873-890, method 10.
 
     >>> table = pd.DataFrame({"area": ["all", "north", "south"], "numerator": [60, 10, 50], "denominator": [100, 40, 60],
@@ -63,7 +64,8 @@ def differences(table: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
         beyond_chance=pd.array((low > 0) | (high < 0), dtype="boolean"),
         median_weeks_all=_floats(np.full(groups.sum(), whole["median_weeks"])),
     )
-    answer["beyond_chance"] = answer["beyond_chance"].mask(answer["difference"].isna())
+    untold = answer["difference"].isna() | answer["denominator"].lt(_FEWEST).fillna(value=True)
+    answer["beyond_chance"] = answer["beyond_chance"].mask(untold.astype(bool))
     return answer[list(COLUMNS)]
 
 
@@ -141,8 +143,13 @@ def _of_difference(row: Mapping[Any, Any]) -> str:
     gap = row["difference"]
     side = "as for all cases" if not gap else f"{abs(gap)} points {'above' if gap > 0 else 'below'} all cases"
     limits = f"between {row['difference_low']} and {row['difference_high']} points"
-    kind = "beyond chance" if row["beyond_chance"] else "within chance"
-    return f", {side} ({row['percent_all']}); {kind} ({limits})"
+    return f", {side} ({row['percent_all']}); {_of_kind(row['beyond_chance'])} ({limits})"
+
+
+def _of_kind(beyond: Any) -> str:
+    if pd.isna(beyond):
+        return "too few to tell from chance"
+    return "beyond chance" if beyond else "within chance"
 
 
 def _of_median(row: Mapping[Any, Any]) -> str:
