@@ -12,8 +12,9 @@ from ehcptime.datasets.simulate import simulate
 from ehcptime.errors import CommandError, InputError
 from ehcptime.outputs.audiences import for_audience
 from ehcptime.outputs.figure_manifest import FigureManifest, figure_reference, read_figure_manifest
+from ehcptime.outputs.ledger import Ledger
 from ehcptime.outputs.manifest import manifest
-from ehcptime.outputs.references import referenced, references
+from ehcptime.outputs.references import Asked, referenced, references
 from ehcptime.outputs.report import report
 from ehcptime.outputs.report_references import report_references
 from ehcptime.outputs.trace import trace
@@ -217,6 +218,54 @@ def test_askings_that_changed_are_those_of_their_cases():
     assert found.changed["table"].unique().tolist() == ["advice"]
     assert set(found.changed["id"]) == set(EXTRACT.advice.loc[[3, 10], "case_id"])
     assert "The input has changed since: advice." in found.notes
+
+
+def test_closures_and_events_that_changed_are_named_too():
+    closures = EXTRACT.closures.copy()
+    closures.loc[2, "reopened_on"] += pd.Timedelta(days=1)
+    now = replace(EXTRACT, closures=closures, events=EXTRACT.events.drop(index=5))
+    found = trace(KEPT[1].tables[0].rows[0].ref, KEPT[1], now)
+    assert found.inputs == ("closures", "events")
+    assert found.changed.to_numpy().tolist() == [
+        ["events", EXTRACT.events.loc[5, "case_id"], "changed"],
+        ["closures", closures.loc[2, "setting_id"], "changed"],
+    ]
+
+
+def test_two_manifests_of_one_question_are_held_beside_each_other():
+    later = replace(EXTRACT, cases=EXTRACT.cases.iloc[1:])
+    ref = KEPT[1].tables[0].rows[0].ref
+    by_manifest, by_extract = (
+        trace(ref, KEPT[1], printed(later, *QUESTIONS[0])[1]),
+        trace(ref, KEPT[1], later),
+    )
+    assert by_manifest.figures.equals(by_extract.figures)
+    assert by_manifest.changes == by_extract.changes
+    assert by_manifest.notes == by_extract.notes
+    assert by_manifest.rows.empty
+
+
+def test_a_ledger_names_every_extract_and_file_that_an_answer_rests_on():
+    now = replace(EXTRACT, cases=EXTRACT.cases.iloc[1:])
+    asked = Asked("ehcptime change", {}, ["component"])
+    table = pd.DataFrame({"component": ["a", "a", "b"], "cases": [1, 2, 3]})
+    kept = []
+    for after, rules in ((EXTRACT, b"one"), (now, b"two")):
+        book = Ledger({"extract": EXTRACT, "after": after, "rules": rules}, as_at=AS_AT)
+        shown = book.enter(table, asked)
+        kept.append(book.manifest(("extract", "after", "rules")))
+    assert shown["ref"].is_unique
+    assert list(shown) == ["ref", "component", "cases"]
+    found = trace(kept[0].tables[0].rows[1].ref, *kept)
+    assert found.is_same  # of the second row about a, and not of the first
+    assert found.inputs == ("after cases", "rules")
+    assert found.changed.to_numpy().tolist() == [["after cases", EXTRACT.cases["case_id"].iloc[0], "gone"]]
+
+
+def test_a_note_is_a_figure_where_there_is_a_number_in_it():
+    table = pd.DataFrame({"area": ["n", "s"], "open": [1, 2], "note": ["3 unknown", "few"]})
+    _, kept = referenced(table, Asked("x", {}, ["area"]), manifest(EXTRACT, as_at=AS_AT))
+    assert [row.figures for row in kept.rows] == [{"open": "1", "note": "3 unknown"}, {"open": "2"}]
 
 
 def test_a_manifest_for_the_public_holds_no_case_and_says_what_cannot_be_told():

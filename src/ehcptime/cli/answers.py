@@ -14,7 +14,7 @@ from ehcptime.cli.screen import note, say
 
 _ABOUT = ("measure", "cohort", "as_at", "rule_book")  # on every row of a table, and not wanted on a screen
 _ONE = "table"
-_SCREEN = "screen"
+_SCREEN = "on a screen"
 _ALONE = (
     "small numbers are hidden in this answer alone: what is published together with others must be hidden together, "
     "which ehcptime.suppress and the report do"

@@ -160,8 +160,7 @@ def sen2_check(
     Example: ehcptime sen2-check RETURN --last-year RETURN_2024 --as-at 2025-01-16 --out sign_off.html
     """
     before = None if last_year is None else read(last_year)
-    if before is not None:
-        answer.rests_on(last_year=before)
+    answer.rests_on(**({} if before is None else {"last_year": before}))
     found = ehc.sen2_rehearsal(
         position.extract,
         as_at=position.as_at,

@@ -15,7 +15,7 @@ pd = lazy_loader.load("pandas")
 
 Asked = tuple[str, Mapping[str, Any]]  # a question of the library and its arguments
 OF = "answer"  # which of several answers of one command a table is
-_SAID = "said"
+_SAID = "in words"
 
 
 class EnoughError(Exception):

@@ -4,15 +4,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
+import lazy_loader
 import typer
 
 import ehcptime as ehc
 from ehcptime.cli import families, options
 from ehcptime.cli.answers import Listing
+from ehcptime.cli.frames import Frame
 from ehcptime.cli.reading import read
 from ehcptime.cli.repeats import repeated
 from ehcptime.cli.screen import heading
 from ehcptime.errors import CommandError
+
+pd = lazy_loader.load("pandas")
 
 NEEDS_A_PERSON = 1
 _ALL = 1_000_000
@@ -53,13 +57,20 @@ def trace(
     now = _now(ref, kept, given or (), reading)
     found = ehc.trace(ref, kept, now)
     answer.say(str(found))
-    table = found.changed if cases else found.rows
-    if cases or len(table):
-        if not answer.is_whole:
-            heading("cases that differ" if cases else "rows of the extract, by what became of them")
-        answer.show(table, rows=_ALL)
-    settled = now is None or (found.is_same and not found.changes)
+    if cases:
+        _show(found.changed, "cases that differ", answer)
+    elif answer.is_whole:
+        answer.show(pd.concat([found.figures, found.rows], ignore_index=True))
+    elif len(found.rows):
+        _show(found.rows, "rows of the extract, by what became of them", answer)
+    settled = now is None or (found.is_same and not found.inputs)
     raise typer.Exit(0 if settled else NEEDS_A_PERSON)
+
+
+def _show(table: Frame, title: str, answer: Listing) -> None:
+    if not answer.is_whole:
+        heading(title)
+    answer.show(table, rows=_ALL)
 
 
 def _now(ref: str, kept: Any, given: Sequence[str], reading: Mapping[str, Any]) -> Any:

@@ -31,7 +31,7 @@ class Trace:
 
     `figures` has one row for each figure of the reference: `figure`, `printed` and `again` (blank where it was not asked again).
     `rows` are those of the extract by part and reason; `changes` the rows that an input holds otherwise now, by case or setting: for internal
-    use. `is_same` is true where every figure came out again, false where one did not, None where it was not asked again.
+    use. `inputs` names the tables and files that are not those of then. `is_same` is true where every figure came out again, false where one did not, None where it was not asked again.
     """
 
     sentence: str
@@ -40,6 +40,7 @@ class Trace:
     changes: tuple[RowChanges, ...]
     notes: tuple[str, ...]
     is_same: bool | None
+    inputs: tuple[str, ...] = ()
 
     @property
     def changed(self) -> pd.DataFrame:
@@ -113,7 +114,7 @@ def _held_beside(found: Trace, kept: FigureManifest, now: FigureManifest, ref: s
     changed = tuple(name for name in {**before, **after} if before.get(name) != after.get(name))
     changes = changed_rows(kept.cases, now.cases) if changed and kept.cases else ()
     notes = (*found.notes, *_of_input(changed, changes, kept), *_of_version(kept.run))
-    found = replace(found, changes=changes, notes=notes)
+    found = replace(found, changes=changes, notes=notes, inputs=changed)
     if kept.run.rule_book != LAW.edition:
         return found
     again = now.like(*kept.row(ref))
