@@ -51,6 +51,9 @@ class _Search:
         self.guarded_rests = {
             number for number in rests if 0 < (margins.values[number] or 0) < threshold
         } | margins.guarded
+        # Zeros are printed, so what follows from them and from the last publication is a poor choice to hide.
+        zeros = {number for number in range(margins.printed) if margins.values[number] == 0}
+        self.poor = margins.following(margins.told | zeros) if margins.told else set()
         self.judged: dict[tuple[int, ...], list[int]] = {}
 
     def told(self) -> list[int]:
@@ -117,11 +120,15 @@ class _Search:
             self._withhold(told[0])
 
     def _best(self, count: int) -> int | None:
+        good = self._nearest(count, self.poor)
+        return good if good is not None else self._nearest(count, set())
+
+    def _nearest(self, count: int, poor: set[int]) -> int | None:
         """Of its own equations first, then of those further away."""
         near, seen = set(self.around[count]), {count}
         while near:
             counts = {other for number in near for other in self.margins.equations[number]}
-            choice = [other for other in counts if self._can_be_hidden(other)]
+            choice = [other for other in counts if other not in poor and self._can_be_hidden(other)]
             if choice:
                 return min(choice, key=self._cost)
             unknown = {other for other in counts - seen if other in self.found.hidden or other in self.rests}

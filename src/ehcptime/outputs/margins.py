@@ -67,3 +67,13 @@ class Margins:
         self.values.append(value)
         self.least.append(least)
         return len(self.values) - 1
+
+    def following(self, known: set[int]) -> set[int]:
+        """Give some counts and those that follow from them, one equation after another."""
+        found, ahead = set(known), self.equations
+        while ahead:
+            left = [(terms, [number for number in terms if number not in found]) for terms in ahead]
+            follows = {unknown[0] for _, unknown in left if len(unknown) == 1}
+            found |= follows
+            ahead = [terms for terms, unknown in left if len(unknown) > 1] if follows else []
+        return found

@@ -45,17 +45,7 @@ def add_previous(margins: Margins, cells: Cells, previous: Cells, threshold: int
         for place, found in presumed.slices.items()
     }
     compare(margins, cells.slices, earlier, threshold)
-    _follow(margins)
-
-
-def _follow(margins: Margins) -> None:
-    """What follows from counts that are told is told too: hiding it now would hide nothing."""
-    ahead = margins.equations
-    while ahead:
-        left = [(terms, [number for number in terms if number not in margins.told]) for terms in ahead]
-        follows = {unknown[0] for _, unknown in left if len(unknown) == 1}
-        margins.told |= follows
-        ahead = [terms for terms, unknown in left if len(unknown) > 1] if follows else []
+    margins.told = margins.following(margins.told)  # hiding what follows from them would hide nothing
 
 
 def _matches(cells: Cells, previous: Cells, *, other_day: bool) -> dict[int, int | None]:
