@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 
 from ehcptime.clock.counting import NOT_YET, UNKNOWN, day_number
+from ehcptime.errors import InputError
 from ehcptime.law.book import LAW
 from ehcptime.records.arrays import UNREADABLE
 from ehcptime.records.case import AdviceRequest, Case
+from ehcptime.tracking.advice import track_advice
 from ehcptime.tracking.exempt import lifts, may_lift
 from ehcptime.tracking.outcomes import A, H, N, Outcome, W, Y, cut, is_future
 from ehcptime.tracking.timeline import timeline
@@ -218,3 +220,94 @@ def test_an_index_without_order_and_an_empty_frame_are_tracked_alike():
     assert tracked["plan_final_breach"].tolist() == [True, False]
     assert tracked["plan_final_exempt"].tolist() == [False, True]
     assert track(cases.iloc[:0], as_at=AS_AT).shape == (0, tracked.shape[1])
+
+
+W_ON = {"closed_date": date(2025, 6, 2)}
+PLAN = {"assessment_outcome": "Y", "assessment_outcome_date": date(2025, 6, 2)}
+
+
+@pytest.mark.parametrize(
+    ("facts", "status", "stage", "is_open"),
+    [
+        # The limit is 14 May: 47 days before as_at, 19 before 2 June.
+        ({}, ("overdue", 47), "deciding", True),
+        ({"assessment_outcome": "A"}, ("unknown", None), "assessing", True),
+        ({"assessment_outcome": "W", **W_ON}, ("unknown", None), "closed", False),
+        ({"request_outcome": "W", **W_ON}, ("ended_late", 19), "closed", False),
+        ({"request_outcome": "W", "closed_date": date(2025, 5, 14)}, ("not_applicable", None), "closed", False),
+        ({"request_outcome": "W", "closed_date": date(2025, 5, 15)}, ("ended_late", 1), "closed", False),
+        ({"request_outcome": "W"}, ("unknown", None), "closed", False),
+        ({"request_outcome": "W", "assessment_outcome": "W", **W_ON}, ("ended_late", 19), "closed", False),
+        ({"request_outcome": "W", "closed_date": date(2025, 7, 1)}, ("overdue", 47), "deciding", True),
+        ({"draft_sent_date": date(2025, 6, 2)}, ("unknown", None), "finalising", True),
+        ({"draft_sent_date": date(2025, 7, 1)}, ("overdue", 47), "deciding", True),
+        ({"issue_decision_date": date(2025, 6, 30)}, ("unknown", None), "drafting", True),
+        ({"plan_issued_date": date(2025, 6, 30)}, ("unknown", None), "closed", False),
+        (PLAN, ("unknown", None), "closed", False),
+        ({"assessment_outcome": "Y"}, ("unknown", None), "drafting", True),
+        ({"assessment_outcome": "H"}, ("unknown", None), "closed", False),
+        ({"request_outcome": "H"}, ("not_applicable", None), "assessing", True),
+        ({"request_outcome": "Y"}, ("unknown", None), "assessing", True),
+        ({"request_outcome": "Y", "request_outcome_date": date(2025, 5, 14)}, ("met", 0), "assessing", True),
+        ({"request_outcome": "Y", "request_outcome_date": date(2025, 5, 15)}, ("met_late", 1), "assessing", True),
+        ({"request_outcome": "Y", "request_outcome_date": date(2025, 7, 1)}, ("overdue", 47), "deciding", True),
+        (REFUSED, ("met", -2), "closed", False),
+        ({**REFUSED, "assessment_outcome": "A"}, ("met", -2), "assessing", True),
+        ({**REFUSED, "assessment_outcome": "Y"}, ("met", -2), "drafting", True),
+        ({**REFUSED, "draft_sent_date": date(2025, 6, 2)}, ("met", -2), "finalising", True),
+        ({**REFUSED, **W_ON}, ("met", -2), "closed", False),
+        ({"closed_date": date(2025, 6, 30), "closed_reason": "duplicate"}, ("ended_late", 47), "closed", False),
+        ({"closed_date": date(2025, 7, 1)}, ("overdue", 47), "deciding", True),
+        ({"request_outcome_date": date(2025, 5, 12)}, ("met", -2), "unknown", True),
+    ],
+)  # fmt: skip
+def test_the_decision_on_the_request_and_the_stage_by_what_is_recorded(facts, status, stage, is_open):
+    row = one(**facts).iloc[0]
+    found = row["request_decision_status"], plain(row["request_decision_days_over"])
+    assert (found, row["stage"], row["is_open"]) == (status, stage, is_open)
+
+
+@pytest.mark.parametrize(
+    ("facts", "issue_decision", "plan_refusal", "plan_final"),
+    [
+        # The limits are 23 July (16 weeks) and 20 August (20 weeks); as at 1 September.
+        ({}, ("overdue", 40), ("not_applicable", None), ("overdue", 12)),
+        (NOT_ISSUED, ("met", -22), ("met", -22), ("not_applicable", None)),
+        ({**NOT_ISSUED, "assessment_outcome_date": date(2025, 7, 24)}, ("met_late", 1), ("met_late", 1), ("not_applicable", None)),
+        ({**NOT_ISSUED, "assessment_outcome_date": None}, ("unknown", None), ("unknown", None), ("not_applicable", None)),
+        ({"issue_decision_date": date(2025, 7, 23)}, ("met", 0), ("not_applicable", None), ("overdue", 12)),
+        ({"issue_decision_date": date(2025, 7, 24), "draft_sent_date": date(2025, 7, 24)}, ("met_late", 1), ("not_applicable", None), ("overdue", 12)),
+        ({"draft_sent_date": date(2025, 7, 23)}, ("met", 0), ("not_applicable", None), ("overdue", 12)),
+        ({"draft_sent_date": date(2025, 7, 24)}, ("unknown", None), ("not_applicable", None), ("overdue", 12)),
+        ({"plan_issued_date": date(2025, 7, 23)}, ("met", 0), ("not_applicable", None), ("met", -28)),
+        ({"plan_issued_date": date(2025, 8, 21)}, ("unknown", None), ("not_applicable", None), ("met_late", 1)),
+        ({"plan_issued_date": date(2025, 8, 21), "assessment_outcome": "Y", "assessment_outcome_date": date(2025, 8, 20)}, ("unknown", None), ("not_applicable", None), ("met", 0)),
+        ({"assessment_outcome": "Y"}, ("unknown", None), ("not_applicable", None), ("overdue", 12)),
+        ({"plan_final_override_date": date(2025, 8, 25)}, ("overdue", 40), ("not_applicable", None), ("overdue", 7)),
+        ({**NOT_ISSUED, "draft_sent_date": date(2025, 7, 2)}, ("met", -22), ("met", -22), ("unknown", None)),
+        ({**NOT_ISSUED, "draft_sent_date": date(2025, 7, 1)}, ("met", -22), ("met", -22), ("not_applicable", None)),
+        ({**NOT_ISSUED, "plan_issued_date": date(2025, 7, 1)}, ("met", -22), ("met", -22), ("not_applicable", None)),
+        ({**NOT_ISSUED, "plan_issued_date": date(2025, 8, 21), "reversal_of": "issue", "reversal_route": "conceded", "reversal_date": date(2025, 8, 1)}, ("met", -22), ("met", -22), ("met_late", 1)),
+    ],
+)  # fmt: skip
+def test_the_limits_of_16_and_20_weeks_by_what_is_recorded(facts, issue_decision, plan_refusal, plan_final):
+    row = one(as_at=LATER, **facts).iloc[0]
+    rules = ("issue_decision", "plan_refusal", "plan_final")
+    found = [(row[f"{rule}_status"], plain(row[f"{rule}_days_over"])) for rule in rules]
+    assert found == [issue_decision, plan_refusal, plan_final]
+
+
+def test_advice_is_joined_to_cases_that_are_cases():
+    advice = frame(
+        [{"case_id": "0", "advice_type": "education", "requested_date": date(2025, 5, 5)}], "advice"
+    )
+    with pytest.raises(InputError, match="received_date"):
+        track_advice(advice, as_at=AS_AT, cases=pd.DataFrame({"case_id": ["0"]}))
+
+
+def test_a_limit_is_lifted_by_what_is_claimed_of_it_and_of_no_other():
+    named = {"plan_final": "EXC_PERSONAL", "request_decision": "ABSENT_4W"}
+    claims = [{"rule": rule, "code": code} for rule, code in named.items()]
+    found = timeline(Case(case_id="A", received_date=RECEIVED), as_at=LATER, exemptions=claims)
+    assert "lifted by EXC_PERSONAL: " in found["plan_final"].outcome()
+    assert "lifted by ABSENT_4W: " in found["request_decision"].outcome()
