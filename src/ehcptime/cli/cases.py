@@ -66,10 +66,12 @@ def case(
     found = ehc.timeline(one, convention=convention, **facts)
     if explain is None and page is None:
         answer.explain(f"{found.case_id} as at {as_at}: {found.stage}")
+    rows = [_limit(deadline) for deadline in found]
+    limits = pd.DataFrame(rows, columns=list(_COLUMNS)).astype({"days_over": "Int64"})
     if answer.is_whole or (explain is None and page is None):
-        rows = [_limit(deadline) for deadline in found]
-        limits = pd.DataFrame(rows, columns=list(_COLUMNS)).astype({"days_over": "Int64"})
         answer.show(limits, screen=limits[list(_SHOWN)], labels=["rule"])
+    else:
+        answer.refer(limits, labels=["rule"])
     if explain is not None:
         rules = dict.fromkeys(d.rule for d in found) if explain == "all" else [explain]
         answer.say("\n\n".join(found.explain(rule) for rule in rules))

@@ -102,7 +102,7 @@ class Command:
         with (
             quietly(quiet),
             _sentences_as_json() if as_json else nullcontext(),
-            _saved(record, place),
+            _once_done(lambda: _save(record, place)),
         ):
             self.do(given, record)
 
@@ -150,14 +150,14 @@ def _option(name: str, annotation: Any, default: Any) -> Parameter:
 
 
 @contextmanager
-def _saved(record: Record | None, place: Path | None) -> Iterator[None]:
-    """Save the record once the command is done, whatever its exit code says; not where it failed."""
+def _once_done(finish: Callable[[], None]) -> Iterator[None]:
+    """Do something once the command is done, whatever its exit code says; not where it failed."""
     try:
         yield
     except typer.Exit:
-        _save(record, place)
+        finish()
         raise
-    _save(record, place)
+    finish()
 
 
 def _save(record: Record | None, place: Path | None) -> None:
@@ -169,9 +169,11 @@ def _save(record: Record | None, place: Path | None) -> None:
 @contextmanager
 def _sentences_as_json() -> Iterator[None]:
     """Print what a command says in words, line by line, as JSON."""
-    with redirect_stdout(StringIO()) as said:
-        try:
-            yield
-        finally:
-            lines = [line.rstrip() for line in said.getvalue().splitlines() if line.strip()]
-    typer.echo(dumps([{"said": line} for line in lines], ensure_ascii=False, indent=2))
+    said = StringIO()
+    with _once_done(lambda: _print_lines(said.getvalue())), redirect_stdout(said):
+        yield
+
+
+def _print_lines(text: str) -> None:
+    lines = [{"said": line.rstrip()} for line in text.splitlines() if line.strip()]
+    typer.echo(dumps(lines, ensure_ascii=False, indent=2))
