@@ -53,7 +53,7 @@ with canvas(None, size=(9, 6)) as axes:
     axes.invert_yaxis()
     axes.set_xlabel("points above or below all cases, plans on time")
     beyond = due[due["beyond_chance"]]
-    finding = f"{len(beyond)} of {len(due)} groups with 100 plans due or more differ beyond chance"
+    finding = f"{len(beyond)} of {len(due)} large groups differ beyond chance"
     title(axes, finding)
     bare(axes)
 said = "; ".join(f"{name} {row.difference:+}" for name, row in zip(names, due.itertuples(), strict=True))
