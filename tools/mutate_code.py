@@ -172,15 +172,19 @@ def main() -> int:
     settings.register_profile("one failure is enough", phases=[Phase.explicit, Phase.reuse, Phase.generate])
     settings.load_profile("one failure is enough")  # what tests/conftest.py registers begins from it
     rooms, known = asked.rooms.split(","), explained()
-    files, (chosen, sizes) = test_files(TOP, rooms), drawn(rooms, asked.only, asked.sample, asked.seed)
+    chosen, sizes = drawn(rooms, asked.only, asked.sample, asked.seed)
     part, parts = map(int, asked.part.split("/"))
-    reach, account = reach_of(asked.reach, files, rooms), Account(sizes, known, tells_all=asked.verbose)
+    reach, account = (
+        reach_of(asked.reach, test_files(TOP, rooms), rooms),
+        Account(sizes, known, tells_all=asked.verbose),
+    )
     limits = {
         "until": time.monotonic() + 60 * asked.minutes,
         "limit": asked.limit,
         "in_loading": asked.in_loading,
     }
     trials = Trials(chosen[part - 1 :: parts], reach, Unloaded(reach.seconds), account.tell, **limits)
+    files = sorted({test.partition("::")[0] for test in reach.seconds})
     end = pytest.main([*OPTIONS, "--hypothesis-seed=0", *files], plugins=[trials])
     return (
         (0 if account.report(asked.least) else 1)

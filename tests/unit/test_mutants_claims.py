@@ -2,13 +2,16 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from ehcptime.clock.counting import NOT_YET, UNKNOWN, day_number
 from ehcptime.law.book import LAW
 from ehcptime.tracking.closed_setting import closed_setting
 from ehcptime.tracking.conditions import weighed
+from ehcptime.tracking.faults import claim_faults, closure_faults
 from ehcptime.tracking.findings import Period, Reason, School
+from frames import frame
 
 YEAR = 2025
 IN = "in the period of the limit, 2 April 2025 to 20 August 2025"
@@ -179,3 +182,48 @@ def test_an_exemption_whose_text_was_not_seen_is_not_tested_by_dates():
         "cannot_be_told",
         "the text of this exemption was not seen, or it names no dates, so dates cannot test it",
     )
+
+
+def claims(*spans, rule="plan_final", code="ABSENT_4W"):
+    rows = [
+        {"case_id": "A", "rule": rule, "code": code, "from_date": first, "to_date": last}
+        for first, last in spans
+    ]
+    return frame(rows, "exemptions")
+
+
+D = [date(2025, 5, 1), date(2025, 5, 2), date(2025, 5, 3)]
+
+
+@pytest.mark.parametrize(
+    ("spans", "codes"),
+    [
+        ([(D[0], D[0])], []),
+        ([(D[1], D[0])], ["claim_ends_before_it_starts"]),
+        ([(None, D[0])], []),
+        ([(D[0], D[1]), (D[2], D[2])], []),
+        ([(D[0], D[1]), (D[1], D[2])], ["claims_overlap"]),
+        ([(D[0], None), (D[2], D[2])], ["claims_overlap"]),
+        ([(D[0], D[2]), (D[1], D[1]), (D[2], D[2])], ["claims_overlap", "claims_overlap"]),
+    ],
+)
+def test_claims_that_end_before_they_start_or_overlap_are_faults_and_those_that_touch_no_day_twice_are_not(
+    spans, codes
+):
+    assert [fault.code for fault in claim_faults(claims(*spans), LAW)] == codes
+
+
+def test_an_overlap_names_the_claim_that_reaches_furthest_and_leaves_other_reasons_alone():
+    found = list(claim_faults(claims((D[0], D[2]), (D[0], D[0]), (D[2], D[2])), LAW))
+    assert [(fault.row, fault.column) for fault in found] == [(0, "from_date"), (2, "from_date")]
+    two = claims((D[0], D[1]), (D[1], D[2])).assign(code=["ABSENT_4W", "EXC_PERSONAL"])
+    assert not list(claim_faults(two, LAW))
+    unknown = claims((D[0], D[1]), rule="no_such_rule")
+    assert [fault.code for fault in claim_faults(unknown, LAW)] == ["claim_rule_not_known"]
+
+
+@pytest.mark.parametrize(("reopened", "is_fault"), [(0, True), (1, False)])
+def test_a_setting_reopens_after_the_day_that_it_closed(reopened, is_fault):
+    shut = frame([{"setting_id": "S", "closed_from": D[0], "reopened_on": D[reopened]}], "closures")
+    assert [fault.code for fault in closure_faults(shut)] == ["closure_ends_before_it_starts"] * is_fault
+    assert not list(closure_faults(shut.assign(closed_from=pd.NaT)))

@@ -285,6 +285,7 @@ def test_the_decision_on_the_request_and_the_stage_by_what_is_recorded(facts, st
         ({"assessment_outcome": "Y"}, ("unknown", None), ("not_applicable", None), ("overdue", 12)),
         ({"plan_final_override_date": date(2025, 8, 25)}, ("overdue", 40), ("not_applicable", None), ("overdue", 7)),
         ({**NOT_ISSUED, "draft_sent_date": date(2025, 7, 2)}, ("met", -22), ("met", -22), ("unknown", None)),
+        ({**NOT_ISSUED, "reversal_route": "conceded", "reversal_date": date(2025, 7, 1)}, ("met", -22), ("met", -22), ("overdue", 12)),
         ({**NOT_ISSUED, "draft_sent_date": date(2025, 7, 1)}, ("met", -22), ("met", -22), ("not_applicable", None)),
         ({**NOT_ISSUED, "plan_issued_date": date(2025, 7, 1)}, ("met", -22), ("met", -22), ("not_applicable", None)),
         ({**NOT_ISSUED, "plan_issued_date": date(2025, 8, 21), "reversal_of": "issue", "reversal_route": "conceded", "reversal_date": date(2025, 8, 1)}, ("met", -22), ("met", -22), ("met_late", 1)),

@@ -17,7 +17,7 @@ from tools.mutation.changes import Mutant
 
 LOADING = "loading"
 # Where fewer tests than FEW run a line, as none do that is run in loading alone, NEAR others of the module are tried too.
-FEW, NEAR = 5, 60
+FEW, NEAR = 5, 120
 
 
 @dataclass
@@ -34,19 +34,23 @@ class Reach:
     def of(self, mutant: Mutant, kills: dict[str, int], limit: float) -> list[str]:
         """Tests to run for a mutant: those of its line first, by what they killed there and by time, up to a number of seconds."""
         lines = self.tests.get(mutant.path, {})
-        mine = self._ordered(set(lines.get(mutant.line, ())), kills)
-        near = self._ordered(set().union(*lines.values()), kills) if len(mine) < FEW else []
-        near.sort(key=lambda test: not any(f"_{part}" in test or f"/{part}" in test for part in mutant.names))
+        mine = self._ordered(set(lines.get(mutant.line, ())), mutant, kills)
+        near = self._ordered(set().union(*lines.values()), mutant, kills)[:NEAR] if len(mine) < FEW else []
         chosen: list[str] = []
-        for test in dict.fromkeys([*mine, *near[:NEAR]]):
+        for test in dict.fromkeys([*mine, *near]):
             limit -= self.seconds[test]
             if limit >= 0 or not chosen:
                 chosen.append(test)
         return chosen
 
-    def _ordered(self, tests: set[str], kills: dict[str, int]) -> list[str]:
-        known = tests & set(self.seconds)
-        return sorted(known, key=lambda test: (-kills.get(test, 0), self.seconds[test], test))
+    def _ordered(self, tests: set[str], mutant: Mutant, kills: dict[str, int]) -> list[str]:
+        """What killed a neighbour first, then what is named after the room or the module, then the rest, the quickest first."""
+
+        def rank(test: str) -> tuple[int, bool, float, str]:
+            is_named = any(f"_{part}" in test or f"/{part}" in test for part in mutant.names)
+            return -kills.get(test, 0), not is_named, self.seconds[test], test
+
+        return sorted(tests & set(self.seconds), key=rank)
 
 
 class _Recorder:
