@@ -14,12 +14,14 @@ from .outputs.charts import plot_backlog
 from .outputs.contribution_files import read_contributions
 from .outputs.delay_charts import plot_delay
 from .outputs.disclosure import suppress
+from .outputs.figure_manifest import figure_reference, read_figure_manifest
 from .outputs.flow_charts import plot_history, plot_triangle
 from .outputs.frozen import freeze, thaw
 from .outputs.kpi import Kpi, kpi_table
+from .outputs.kpi_files import read_kpis
 from .outputs.manifest import manifest
 from .outputs.rate_charts import plot_timeliness
-from .outputs.references import figure_reference, read_figure_manifest, referenced, references
+from .outputs.references import referenced, references
 from .outputs.report import report
 from .outputs.report_references import report_references
 from .outputs.report_workbook import report_workbook
@@ -177,6 +179,7 @@ __all__ = [
     "read_contributions",
     "read_extract",
     "read_figure_manifest",
+    "read_kpis",
     "read_sen2",
     "reconciliation",
     "recording_lag",

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 import ehcptime
-from ehcptime.errors import CommandError
+from ehcptime.errors import CommandError, InputError
 from ehcptime.outputs.kpi import COLUMNS, SCALES, Kpi, kpi_table
+from ehcptime.outputs.kpi_files import read_kpis
 
 DUE = "plans_due_20wk"
 LAW = {DUE: "the law: every plan"}
@@ -138,3 +139,69 @@ def test_every_word_has_a_symbol_of_its_own_in_its_scale():
     for entry in tomllib.loads(text).values():
         symbols = [word["symbol"] for word in entry["words"]]
         assert len(set(symbols)) == len(symbols)
+
+
+def test_a_file_gives_the_key_figures_in_its_order(tmp_path):
+    toml, sheet = tmp_path / "k.toml", tmp_path / "k.csv"
+    toml.write_text(
+        """
+        [[kpi]]
+        measure = "plans_due_20wk"
+        baseline = 12.5
+        target = 60
+        scale = "threshold"
+        thresholds = [60, 40]
+        [[kpi]]
+        measure = "plans_issued_20wk_exc"
+        target = 50
+        scale = "west_sussex_impact"
+        word = "Amber"
+        [[kpi]]
+        measure = "plans_over_52wk_inc"
+        target = "Target not agreed"
+        better = "lower"
+        """,
+        encoding="utf-8",
+    )
+    sheet.write_text(
+        "measure,baseline,target,scale,word,green,amber,better\n"
+        "plans_due_20wk,12.5,60,threshold,,60,40,\n"
+        "plans_issued_20wk_exc,,50,west_sussex_impact,Amber,,,\n"
+        ",,,,,,,\n"
+        "plans_over_52wk_inc,,target not agreed,,,,,lower\n",
+        encoding="utf-8-sig",
+    )
+    expected = (
+        Kpi("plans_due_20wk", baseline=12.5, target=60, scale="threshold", thresholds=(60, 40)),
+        Kpi("plans_issued_20wk_exc", target=50, scale="west_sussex_impact", word="Amber"),
+        Kpi("plans_over_52wk_inc", better="lower"),
+    )
+    assert read_kpis(toml) == read_kpis(sheet) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("k.toml", "kpi = 3", "must hold tables"),
+        ("k.toml", "title = 'ours'\n[[kpi]]\nmeasure = 'plans_due_20wk'", "must hold tables"),
+        ("k.toml", "[[kpi]]\ntarget = 3", "key figure 1 of k.toml: measure"),
+        ("k.toml", "[[kpi]]\nmeasure = 'plans_due_20wk'\nscale = 'threshold'\ntarget = 60", "no default"),
+        ("k.toml", "[[kpi]]\nmeasure = 'plans_due_20wk'\nbetter = 'more'", "better"),
+        ("k.csv", "measure,scale,green\nplans_due_20wk,threshold,60", "thresholds"),
+        ("k.csv", "measure,sheet\nplans_due_20wk,1", "sheet"),
+        ("k.csv", "measure\nplans_due_20wk,1", "more cells than headings"),
+        ("k.json", "[]", "is no file of key figures"),
+    ],
+)
+def test_a_file_that_holds_something_else_is_refused(tmp_path, name, text, sentence):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(CommandError, match=sentence):
+        read_kpis(tmp_path / name)
+
+
+def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"none\.csv cannot be read"):
+        read_kpis(tmp_path / "none.csv")
+    (tmp_path / "k.csv").write_bytes(b"\xff\xfe\x00measure")
+    with pytest.raises(InputError, match=r"k\.csv cannot be read as CSV"):
+        read_kpis(tmp_path / "k.csv")

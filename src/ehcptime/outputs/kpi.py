@@ -171,7 +171,7 @@ def _computed(kpi: Kpi, scale: Scale, value: float | None) -> tuple[str, str, st
     green, amber = kpi.thresholds
     return (
         f"{word.word} {word.symbol}",
-        f"{word.means} (at {edge} {green} for green, {amber} for amber)",
+        f"{word.means} (at {edge} {green:g} for green, {amber:g} for amber)",
         word.colour,
     )
 

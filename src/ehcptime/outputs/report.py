@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
@@ -10,15 +11,18 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from ehcptime.errors import InputError
+from ehcptime.errors import CommandError, InputError
 from ehcptime.outputs.audiences import Audience, for_audience
+from ehcptime.outputs.figure_manifest import FigureManifest
 from ehcptime.outputs.kpi import Kpi
+from ehcptime.outputs.kpi_files import kpi_of
 from ehcptime.outputs.markers import BANNER
 from ehcptime.outputs.pages.presets import preset_of
 from ehcptime.outputs.pages.rendering import rendered
 from ehcptime.outputs.pages.run import Run, run_of
-from ehcptime.outputs.pages.sections import sections_of, tables_of
+from ehcptime.outputs.pages.sections import more_of, sections_of, tables_of
 from ehcptime.outputs.pages.words import period_words
+from ehcptime.outputs.report_references import asked_for, referenced_page, with_prints
 from ehcptime.records.extract import Extract
 from ehcptime.records.whole import whole
 from ehcptime.tracking.words import long_date
@@ -33,13 +37,25 @@ _FOR_WHOM = {
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """A page and the tables it prints. `tables` are as published: give those of last time as `previous` next time."""
+    """A page and the tables it prints. `tables` are as published: give those of last time as `previous` next time.
+
+    Every row of figures on the page has a reference. `manifest` is what `trace` finds them by: save it beside the page.
+    """
 
     preset: str
     audience: Audience
     as_at: date
     html: str
     tables: Mapping[str, pd.DataFrame]
+    references: FigureManifest | None = None
+    extract: Extract | None = None
+
+    @cached_property
+    def manifest(self) -> FigureManifest:
+        """The references of the page and what they rest on, to `save`; for internal use with a print of every case."""
+        if self.references is None or self.extract is None:
+            raise CommandError("this page has no references: make it with report")
+        return with_prints(self.references, self.extract)
 
     def save(self, path: str | Path) -> Path:
         """Save the page, whole or not at all, and return its place; raises InputError where it cannot be written."""
@@ -71,6 +87,7 @@ def report(
     previous: Mapping[str, pd.DataFrame] | None = None,
     kpis: Sequence[Kpi] = (),
     provider: str | None = None,
+    earlier: Sequence[Extract] = (),
 ) -> Report:
     """Make a report from an extract: one HTML page that needs no script and no network.
 
@@ -88,7 +105,7 @@ def report(
     >>> page.audience, page.html.count("<h1>"), "SYNTHETIC-0" in page.html
     ('public', 1, False)
     """
-    chosen = preset_of(preset)
+    chosen, kpis = preset_of(preset), tuple(kpi_of(kpi._asdict()) for kpi in kpis)
     run = run_of(
         extract,
         as_at=as_at,
@@ -96,16 +113,18 @@ def report(
         audience=chosen.for_whom(audience),
         kpis=kpis,
         provider=provider,
+        earlier=earlier,
     )
-    tables = _published(run, previous)
-    return Report(chosen.name, run.audience, run.as_at, _page(run, tables), MappingProxyType(tables))
+    tables = dict(for_audience(tables_of(run), audience=run.audience, previous=previous))
+    given = asked_for(
+        preset=chosen.name, audience=run.audience, provider=provider, kpis=kpis, previous=previous
+    )
+    printed, kept = referenced_page({**tables, **more_of(run, tables)}, run.manifest, given, run.audience)
+    page = _page(run, printed)
+    return Report(chosen.name, run.audience, run.as_at, page, MappingProxyType(tables), kept, extract)
 
 
-def _published(run: Run, previous: Mapping[str, pd.DataFrame] | None) -> dict[str, pd.DataFrame]:
-    return dict(for_audience(tables_of(run), audience=run.audience, previous=previous))
-
-
-def _page(run: Run, tables: Mapping[str, pd.DataFrame]) -> str:
+def _page(run: Run, printed: Mapping[str, pd.DataFrame]) -> str:
     return rendered(
         "page.html",
         title=run.preset.title,
@@ -116,6 +135,6 @@ def _page(run: Run, tables: Mapping[str, pd.DataFrame]) -> str:
         banner=BANNER if run.is_made_up else "",
         marking=MARKING if run.is_internal else "",
         for_whom=_FOR_WHOM[run.audience],
-        sections=sections_of(run, tables),
+        sections=sections_of(run, printed),
         version=version("ehcptime"),
     )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ehcptime.errors import CommandError
 from ehcptime.outputs.references import Asked
-from ehcptime.outputs.report import report
+from ehcptime.outputs.traced_report import report_table_again
 from ehcptime.questions.backlog import backlog
 from ehcptime.questions.backlog_summary import backlog_summary
 from ehcptime.questions.contributions import contributions
@@ -67,6 +67,11 @@ def asked_of(question: str, arguments: _Arguments) -> Asked:
     return Asked(question, arguments, _LABELS[question](arguments))
 
 
+def can_be_asked(question: str) -> bool:
+    """Whether a question is known here; others are asked again at the command line."""
+    return question in _LABELS
+
+
 def answer_again(at: At, question: str, arguments: _Arguments) -> pd.DataFrame:
     """Ask a question again."""
     asked_of(question, arguments)
@@ -116,22 +121,6 @@ def _official(at: At, given: _Arguments) -> pd.DataFrame:
     )
 
 
-def _report(at: At, given: _Arguments) -> pd.DataFrame:
-    """A table of a report, fit for its audience; that of key figures rests on more than the extract."""
-    made = report(
-        at.extract,
-        as_at=at.as_at,
-        preset=given["preset"],
-        audience=given.get("audience"),
-        provider=given.get("provider"),
-    ).tables
-    if given["table"] not in made:
-        raise CommandError(
-            f"the report made again has no table {given['table']!r}: it rests on more than the extract, such as key figures"
-        )
-    return made[given["table"]]
-
-
 _ASKED: Mapping[str, Callable[[At, _Arguments], pd.DataFrame]] = {
     "timeliness": _timeliness,
     "backlog": lambda at, given: backlog(at.cases, _by(given)),
@@ -141,5 +130,5 @@ _ASKED: Mapping[str, Callable[[At, _Arguments], pd.DataFrame]] = {
         at.advice, by=_by(given), period=given.get("period")
     ),
     "official": _official,
-    REPORT: _report,
+    REPORT: lambda at, given: report_table_again(at.extract, at.as_at, given),
 }

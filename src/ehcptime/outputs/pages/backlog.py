@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from ehcptime.outputs.pages.broad_groups import OR_UNKNOWN, UNKNOWN
 from ehcptime.outputs.pages.figures import AGES, BEYOND, TOTAL
 from ehcptime.outputs.pages.headline import waiting
 from ehcptime.outputs.pages.parts import Maker, Picture, Section, Tables, table_of
@@ -12,7 +13,6 @@ from ehcptime.questions.backlog import backlog
 from ehcptime.questions.measures import MEASURES
 from ehcptime.tracking.words import long_date
 
-_UNKNOWN = "unknown"
 _STAGES = "open_by_stage"
 _HEADINGS = {"words": "Weeks since the request", "open": "Open requests", "limit": "Past 20 weeks"}
 _STAGE_HEADINGS = {"stage": "Stage", "age_band": "Weeks since the request", "open": "Open requests"}
@@ -29,7 +29,7 @@ def section(run: Run, published: Tables) -> Section:
     rows = rows.assign(
         words=[_band(band) for band in rows["age_band"]], limit=[_limit(band) for band in rows["age_band"]]
     )
-    drawn = rows[(rows["age_band"] != TOTAL) & ((rows["age_band"] != _UNKNOWN) | (rows["open"] != 0))]
+    drawn = rows[(rows["age_band"] != TOTAL) & ((rows["age_band"] != UNKNOWN) | (rows["open"] != 0))]
     finding = waiting(run, published)
     svg = bars(
         [
@@ -65,13 +65,15 @@ def _shown(published: Tables) -> pd.DataFrame:
 def _band(band: str) -> str:
     if band == TOTAL:
         return "All open requests"
-    if band == _UNKNOWN:
+    if band == UNKNOWN:
         return "Age not known"
+    if band.endswith(OR_UNKNOWN):
+        return f"{_band(band.removesuffix(OR_UNKNOWN))}, or age not known"
     return f"Over {band.rstrip('+')} weeks" if band.endswith("+") else f"{band.replace('-', ' to ')} weeks"
 
 
 def _limit(band: str) -> str:
-    if band in (TOTAL, _UNKNOWN):
+    if band in (TOTAL, UNKNOWN):
         return ""
     return "yes" if band in BEYOND[20] else "no"
 

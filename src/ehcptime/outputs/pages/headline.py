@@ -5,16 +5,24 @@ from typing import Any
 
 import pandas as pd
 
-from ehcptime.outputs.pages.figures import AGES, TOTAL, by_age, by_period, figure, trend_name
-from ehcptime.outputs.pages.parts import Maker, Section, Tables
+from ehcptime.outputs.pages.figures import (
+    AGES,
+    OPEN,
+    OVER,
+    TOTAL,
+    by_age,
+    by_period,
+    figure,
+    open_over,
+    trend_name,
+)
+from ehcptime.outputs.pages.parts import Maker, Section, Sentence, Tables
 from ehcptime.outputs.pages.run import Run
 from ehcptime.outputs.pages.standards import STANDARDS
 from ehcptime.outputs.pages.words import HIDDEN, NOT_SHOWN, is_hidden, number, period_words, share, spoken
 from ehcptime.questions.measures import MEASURES, Measure
 from ehcptime.questions.periods import last_day
 from ehcptime.tracking.words import long_date
-
-OVER = ("open_over_20wk", "open_over_52wk")
 
 
 def tables(run: Run) -> dict[str, pd.DataFrame]:
@@ -23,21 +31,26 @@ def tables(run: Run) -> dict[str, pd.DataFrame]:
     return found | {AGES: by_age(run)}
 
 
-def section(run: Run, published: Tables) -> Section:
+def more(run: Run, published: Tables) -> dict[str, pd.DataFrame]:  # noqa: ARG001 - what is published is enough
+    """How many are open for too long, added up from the bands."""
+    return {OPEN: open_over(published[AGES])}
+
+
+def section(run: Run, printed: Tables) -> Section:
     """Say what fell due or was issued, how it moved, and who waits."""
     first, *others = [measure for measure in run.measures if measure.cohort != "open"]
-    lead = _said(first, figure(published, first, run.now))
-    before = share(figure(published, first, run.before))
-    sentences = [f"{period_words(run.now)}. {lead}. In {period_words(run.before)}: {before}."]
-    sentences += [
-        f"{_said(other, figure(published, other, run.now))}."
-        for other in others
-        if other.id.startswith("plans_issued")
+    now, then = (figure(printed, first, period) for period in (run.now, run.before))
+    lead = f"{period_words(run.now)}. {_said(first, now)}. In {period_words(run.before)}: {share(then)}."
+    issued = [
+        (other, figure(printed, other, run.now)) for other in others if other.id.startswith("plans_issued")
     ]
-    sentences.append(waiting(run, published))
-    if not figure(published, first, run.now)["complete"]:
-        sentences.append(_provisional(run, figure(published, first, run.now)))
-    return Section("headline", "Headline", tuple(sentences))
+    sentences = [
+        Sentence.of(lead, now, then),
+        *(Sentence.of(f"{_said(other, row)}.", row) for other, row in issued),
+        Sentence.of(waiting(run, printed), *_open_rows(run, printed)),
+    ]
+    provisional = [] if now["complete"] else [_provisional(run, now)]
+    return Section("headline", "Headline", (*sentences, *provisional))
 
 
 def _said(measure: Measure, row: Mapping[str, Any]) -> str:
@@ -58,11 +71,15 @@ def _provisional(run: Run, row: Mapping[str, Any]) -> str:
     return f"{when} is provisional: it ends on the day of the position, {day}, and {why}."
 
 
-def waiting(run: Run, published: Tables) -> str:
+def _open_rows(run: Run, printed: Tables) -> list[Mapping[str, Any]]:
+    return [figure(printed, MEASURES[name], run.now) for name in OVER]
+
+
+def waiting(run: Run, printed: Tables) -> str:
     """Say how many wait, and how many of them for too long."""
     day = long_date(run.as_at)
-    over, far = (figure(published, MEASURES[name], run.now) for name in OVER)
-    whole = spoken(published[AGES].set_index("age_band")["open"][TOTAL])
+    over, far = _open_rows(run, printed)
+    whole = spoken(printed[AGES].set_index("age_band")["open"][TOTAL])
     if whole == "0":
         return f"No request was open on {day}."
     of_them = [spoken(row["numerator"]) for row in (over, far)]
@@ -76,4 +93,4 @@ def waiting(run: Run, published: Tables) -> str:
     return f"On {day}, {requests} open: {of_them[0]} of them for more than 20 weeks, {of_them[1]} for more than 52 weeks."
 
 
-MAKER = Maker(tables, section)
+MAKER = Maker(tables, section, more)

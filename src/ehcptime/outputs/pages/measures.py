@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ehcptime.outputs.pages.figures import figure
-from ehcptime.outputs.pages.parts import Maker, Section, Tables, table_of
+from ehcptime.outputs.pages.parts import Maker, Section, Sentence, Tables, table_of
 from ehcptime.outputs.pages.run import Run
 from ehcptime.outputs.pages.words import period_words, share
 from ehcptime.questions.measures import Measure
@@ -31,7 +31,8 @@ def section(run: Run, published: Tables) -> Section:
         row = figure(published, measure, run.now)
         when = long_date(run.as_at) if measure.cohort == "open" else period_words(run.now)
         rows.append({"title": measure.title, "when": when, **row})
-        terms.append((f"{measure.title}, {when}: {share(row)}.", definition(measure)))
+        said = Sentence.of(f"{measure.title}, {when}: {share(row)}.", row)
+        terms.append((said, definition(measure)))
     table = table_of("measures", "The five measures, counts and percentages", pd.DataFrame(rows), _HEADINGS)
     return Section("measures", "The five measures", terms=tuple(terms), tables=(table,))
 

@@ -3,7 +3,6 @@
 import pandas as pd
 
 from ehcptime.law.book import LAW
-from ehcptime.outputs.manifest import manifest
 from ehcptime.outputs.markers import SHORTHAND
 from ehcptime.outputs.pages.parts import Maker, Section, Tables, table_of
 from ehcptime.outputs.pages.run import Run
@@ -15,6 +14,10 @@ _LAW = (
     "Limits are counted in calendar days by the rule book of ehcptime; the day of receipt is not counted, and a limit that is met on "
     "its last day is met. An exemption lifts a limit and never moves a date. What cannot be told from the record is counted as "
     "unknown and shown."
+)
+_REFERENCES = (
+    "Each row of figures has a reference, in the last column of its table and in brackets after a sentence made of it. With the manifest kept "
+    "beside this page, and the extract, the command ehcptime trace says what the row counts and counts it again."
 )
 _PUBLIC = (
     "Small numbers are hidden, and others with them, so that none can be worked out from this page. The threshold is the authority's "
@@ -29,8 +32,7 @@ def tables(run: Run) -> dict[str, pd.DataFrame]:  # noqa: ARG001 - the manifest 
 
 def section(run: Run, published: Tables) -> Section:  # noqa: ARG001 - what it says is of the run
     """Say how it was done; the fingerprints of the tables that were read are given, and inside their rows too."""
-    tables = {name: getattr(run.extract, name) for name in _READ}
-    found = manifest(tables, as_at=run.as_at)
+    found = run.manifest
     taken = run.extract.extracted_on
     rows = {
         "Position at": long_date(found.as_at),
@@ -40,7 +42,7 @@ def section(run: Run, published: Tables) -> Section:  # noqa: ARG001 - what it s
         **{
             f"Fingerprint of {name}": one.fingerprint + ("" if run.is_public else f" ({one.rows:,} rows)")
             for name, one in found.inputs.items()
-            if run.audience != "provider"
+            if name in _READ and run.audience != "provider"
         },
     }
     table = table_of(
@@ -53,7 +55,7 @@ def section(run: Run, published: Tables) -> Section:  # noqa: ARG001 - what it s
     return Section(
         "method",
         "How this was made",
-        (_LAW, *((_PUBLIC, *shorthand) if run.is_public else ())),
+        (_LAW, _REFERENCES, *((_PUBLIC, *shorthand) if run.is_public else ())),
         tables=(table,),
     )
 

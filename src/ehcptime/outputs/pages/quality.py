@@ -2,12 +2,16 @@
 
 import pandas as pd
 
-from ehcptime.outputs.pages.parts import Maker, Section, Tables, table_of
+from ehcptime.outputs.pages.parts import Maker, Section, Sentence, Tables, table_of
 from ehcptime.outputs.pages.run import Run
-from ehcptime.outputs.pages.words import spoken
 from ehcptime.records.checks import SEVERITIES
 
-PROBLEMS, EFFECT = "problems", "flagged"
+PROBLEMS, EFFECT, RANGE = "problems", "flagged", "figure_ranges"
+_RANGE = ("flagged", "lowest", "percent", "highest")
+_NO_RANGE = (
+    "A row with an error could change a figure: how many could is printed for each measure. Between which values each figure may then lie "
+    "is not, because that could give a hidden number back."
+)
 _WORDS = {"error": "Error", "query": "Query", "info": "To know"}
 _HEADINGS = {"kind": "Kind", "what": "What is wrong", "rows": "Problems"}
 _EFFECT = {
@@ -34,37 +38,39 @@ def tables(run: Run) -> dict[str, pd.DataFrame]:
     return {PROBLEMS: found.assign(as_at=pd.Timestamp(run.as_at)), EFFECT: flagged}
 
 
-def section(run: Run, published: Tables) -> Section:
-    """The problems, and the figures with and without them. In public the range is left out: it would give small numbers back."""
-    rows = published[PROBLEMS]
+def more(run: Run, published: Tables) -> dict[str, pd.DataFrame]:  # noqa: ARG001 - inside, nothing is hidden
+    """Inside, the range that they leave each figure; in public it would give small numbers back."""
+    if not run.is_internal:
+        return {}
+    found = [
+        {"measure": one.measure.id, **{name: getattr(one, name) for name in _RANGE}, "said": str(one)}
+        for one in run.effects
+    ]
+    return {RANGE: pd.DataFrame(found)}
+
+
+def section(run: Run, printed: Tables) -> Section:
+    """The problems, and what they can do to the figures."""
+    rows = printed[PROBLEMS]
     rows = rows.assign(
         kind=rows["severity"].map(_WORDS), what=[str(code).replace("_", " ") for code in rows["code"]]
     )
-    effects = published[EFFECT].assign(title=[measure.title for measure in run.measures])
-    if run.is_internal:
-        effects = effects.assign(
-            **{name: [getattr(one, name) for one in run.effects] for name in ("lowest", "percent", "highest")}
-        )
-        said_of = tuple(
-            f"{measure.title}: {one}." for measure, one in zip(run.measures, run.effects, strict=True)
-        )
-    else:
-        said_of = tuple(
-            f"{title}: rows with an error that could change it: {spoken(count)}."
-            for title, count in zip(effects["title"], effects["flagged"], strict=True)
-        )
-        said_of += (
-            "Between which values each figure may lie is not printed here, because that could give a hidden number back.",
-        )
+    name = RANGE if run.is_internal else EFFECT
+    effects = printed[name].assign(title=[measure.title for measure in run.measures])
+    lines = [
+        Sentence.of(f"{row['title']}: {row['said']}.", row)
+        for row in effects.to_dict("records")
+        if run.is_internal
+    ]
     return Section(
         "quality",
         "What is wrong in the record, and what it can do to the figures",
-        said_of,
+        tuple(lines) or (_NO_RANGE,),
         tables=(
-            table_of(EFFECT, "Rows with an error, by measure", effects, _EFFECT),
+            table_of(name, "Rows with an error, by measure", effects, _EFFECT),
             table_of(PROBLEMS, "Problems found, by kind", rows, _HEADINGS),
         ),
     )
 
 
-MAKER = Maker(tables, section)
+MAKER = Maker(tables, section, more)

@@ -9,13 +9,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ehcptime.errors import CommandError
+from ehcptime.errors import CommandError, InputError
 from ehcptime.outputs.audiences import Audience
 from ehcptime.outputs.kpi import Kpi
+from ehcptime.outputs.manifest import Manifest, manifest
 from ehcptime.outputs.markers import MADE_UP
 from ehcptime.outputs.pages.presets import Preset
 from ehcptime.questions.check import check
 from ehcptime.questions.effect import Effect, effect
+from ehcptime.questions.equality import EqualityView, equality_view
 from ehcptime.questions.measures import MEASURES, Measure
 from ehcptime.questions.parts import parts
 from ehcptime.questions.periods import label, last_day
@@ -28,7 +30,10 @@ from ehcptime.tracking.track import track
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """What every section of a report is made from. `periods` are the labels of the trend; the last is reported on."""
+    """What every section of a report is made from. `periods` are the labels of the trend, the last of which is reported on.
+
+    `earlier` are extracts taken before, each tracked at its own day.
+    """
 
     extract: Extract
     as_at: date
@@ -37,6 +42,7 @@ class Run:
     kpis: tuple[Kpi, ...]
     provider: str | None
     periods: tuple[str, ...]
+    earlier: tuple[pd.DataFrame, ...] = ()
 
     @property
     def now(self) -> str:
@@ -86,6 +92,11 @@ class Run:
         return self.measures[0]
 
     @cached_property
+    def manifest(self) -> Manifest:
+        """What the report rests on."""
+        return manifest(self.extract, as_at=self.as_at)
+
+    @cached_property
     def tracked(self) -> pd.DataFrame:
         """The cases, tracked."""
         extract = self.extract
@@ -117,6 +128,11 @@ class Run:
         return tuple(effect(self.problems, self.rows_in(one, self.now), one) for one in self.measures)
 
     @cached_property
+    def equality(self) -> EqualityView:
+        """Groups of children beside all of them: plans due, and who is open."""
+        return equality_view(self.tracked)
+
+    @cached_property
     def _fallen(self) -> Mapping[str, npt.NDArray[np.object_]]:
         """The period of each tracked case, by measure."""
         found = {}
@@ -141,6 +157,7 @@ def run_of(
     audience: Audience,
     kpis: Sequence[Kpi],
     provider: str | None,
+    earlier: Sequence[Extract] = (),
 ) -> Run:
     """Gather what a report rests on; refuses a day after that of the extract, and a provider where none is asked for."""
     day = plain_day(as_at)
@@ -149,7 +166,19 @@ def run_of(
         raise CommandError(
             "the report 'health' needs a provider, and no other report takes one: give provider= with it alone"
         )
-    return Run(extract, day, preset, audience, tuple(kpis), provider, _periods(day, preset))
+    before = tuple(_tracked_before(one, day) for one in earlier)
+    return Run(extract, day, preset, audience, tuple(kpis), provider, _periods(day, preset), before)
+
+
+def _tracked_before(extract: Extract, as_at: date) -> pd.DataFrame:
+    """An earlier extract, tracked at the day on which it was taken."""
+    taken = extract.extracted_on
+    if taken is None or taken >= as_at:
+        when = "on a day that it does not tell" if taken is None else f"on {taken}"
+        raise InputError(
+            f"an earlier extract was taken {when}: give ones that tell their day, before as_at {as_at}"
+        )
+    return track(extract.cases, as_at=taken, exemptions=extract.exemptions, closures=extract.closures)
 
 
 def _periods(as_at: date, preset: Preset) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from ehcptime.outputs.pages import (
     change,
     contributions,
     decided,
+    equality,
     flow,
     forecast,
     headline,
@@ -19,7 +20,9 @@ from ehcptime.outputs.pages import (
     provider,
     quality,
     reconciled,
+    recording,
     trend,
+    year,
 )
 from ehcptime.outputs.pages.parts import Maker, Section, Tables
 from ehcptime.outputs.pages.run import Run
@@ -30,13 +33,16 @@ SECTIONS: Mapping[str, Maker] = MappingProxyType(
         "kpis": kpis.MAKER,
         "measures": measures.MAKER,
         "trend": trend.MAKER,
+        "year": year.MAKER,
         "backlog": backlog.MAKER,
+        "equality": equality.MAKER,
         "flow": flow.MAKER,
         "contributions": contributions.MAKER,
         "change": change.MAKER,
         "forecast": forecast.MAKER,
         "decided": decided.MAKER,
         "provider": provider.MAKER,
+        "recording": recording.MAKER,
         "quality": quality.MAKER,
         "reconciled": reconciled.MAKER,
         "method": method.MAKER,
@@ -53,7 +59,15 @@ def tables_of(run: Run) -> dict[str, pd.DataFrame]:
     }
 
 
-def sections_of(run: Run, published: Tables) -> list[Section]:
-    """Make every section from the tables as they are published."""
-    made = (SECTIONS[name].section(run, published) for name in run.preset.sections)
+def more_of(run: Run, published: Tables) -> dict[str, pd.DataFrame]:
+    """Work out what else the page prints, each section from the published tables and from what those before it worked out."""
+    found: dict[str, pd.DataFrame] = {}
+    for section in run.preset.sections:
+        found |= SECTIONS[section].more(run, {**published, **found})
+    return found
+
+
+def sections_of(run: Run, printed: Tables) -> list[Section]:
+    """Make every section from the tables that the page prints."""
+    made = (SECTIONS[name].section(run, printed) for name in run.preset.sections)
     return [section for section in made if section is not None]
