@@ -117,6 +117,10 @@ class Known:
         for sign, there in ((1, wholes), (-1, parts)):
             for at in there:
                 terms[at] += sign
+        self.zero(terms, most)
+
+    def zero(self, terms, most=0):
+        """A sum is 0, or not below 0 and at most some number, if the true numbers bear it out."""
         if 0 <= sum(weight * self.values[at] for at, weight in terms.items()) <= most:
             self.sums.append((dict(terms), most))
 
@@ -298,17 +302,13 @@ def breakdowns(known, report):
     for table in sorted({table for r, table, _ in known.by if r == report}):
         if table in ("open_by_age", "year_in_hand") or table.startswith("equality_"):
             adds_up(known, report, table)
-    by_rule = defaultdict(list)
+    kinds = defaultdict(list)
     for row in known.rows(report, "contributions"):
-        rule, *_, kind = row.split("/")
-        by_rule[rule].append((kind == "all", row))
-    for rows in by_rule.values():
-        every = [row for is_all, row in rows if is_all]
-        for column in ("due", "in_time", "late", "outstanding") if every else ():
-            known.same(
-                known.get(report, "contributions", every[0], column),
-                [known.get(report, "contributions", row, column) for is_all, row in rows if not is_all],
-            )
+        kinds[row.rpartition("/")[0]].append(row)
+    for group, rows in kinds.items():
+        for column, at in known.by.get((report, "contributions", f"{group}/all"), {}).items():
+            others = [row for row in rows if row != f"{group}/all"]
+            known.same(at, [known.get(report, "contributions", row, column) for row in others])
     last = known.rows(report, "due_last_month")
     for row in last:
         for column, at in known.by[report, "due_last_month", row].items():
@@ -361,11 +361,12 @@ def from_month_to_month(known):
         known.same(known.get(0, "open_by_age", "all", "open"), known.get(1, "flow", end, "closing"))
 
 
-def told(tables, published):
+def told(tables, published, learned=lambda _: ()):
     """Hidden counts that have one possible value, and how many are hidden.
 
     Of the first report those are tried that are small: another that was hidden beside one of them may be printed in the second. What the
     first printed is told already, whatever the second does, and 0, hidden only where a table is withheld, is no secret.
+    `learned` gives more sums of counts, from the places of all, that are 0.
     """
     places = {
         at: where for number, some in enumerate(tables) for at, where in counts_in(some, number).items()
@@ -378,7 +379,10 @@ def told(tables, published):
     assert all(shown[at] == values[at] for at in shown.keys() - set(hidden)), (
         "a printed number is not the true one"
     )
-    found = _one_value(knowledge(values), hidden, withheld(published))
+    known = knowledge(values)
+    for terms in learned(values):
+        known.zero(terms)
+    found = _one_value(known, hidden, withheld(published))
     return [
         (*at, values[at])
         for at in found
