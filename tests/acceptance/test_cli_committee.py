@@ -158,7 +158,7 @@ class TestTrace:
         held = [
             row["ref"] for table in json.loads(kept.read_text("utf-8"))["tables"] for row in table["rows"]
         ]
-        assert refs == held
+        assert refs == held[: len(refs)]  # what is said beside the table comes after it
         assert len(set(refs)) == len(refs)
         code, out, _ = run("trace", refs[-1], "--in", kept, place / "march")
         assert code == 0
