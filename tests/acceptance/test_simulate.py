@@ -514,6 +514,7 @@ def test_a_few_requests_are_enough(n, preset, as_at):
         ({"n": 0, "as_at": AS_AT, "seed": 1}, "give 1 or more"),
         ({"n": 5, "as_at": AS_AT, "seed": -1}, "seed -1 is negative"),
         ({"n": 5, "as_at": date(2020, 12, 30), "seed": 1}, "give 2020-12-31 or later"),
+        ({"n": 5, "as_at": "2025-03-31", "seed": 1}, "as_at is str, not a date: give the day"),
         ({"n": 5, "as_at": AS_AT, "seed": 1, "preset": "kent"}, "preset 'kent' is not known"),
     ],
 )

@@ -29,6 +29,7 @@ from ehcptime.datasets.tables import (
 )
 from ehcptime.errors import CommandError
 from ehcptime.records.extract import Extract
+from ehcptime.tracking.columns import plain_day
 
 
 def simulate(
@@ -54,8 +55,8 @@ def simulate(
     Nothing depends on sex, ethnicity, need, area or care status, unless planted: with `slower`, one of these columns, a group of
     it and a number of weeks, as in `("sex", "F", 8)`, the plans of that group take so many weeks longer, and `reading` says so.
 
-    Raises `CommandError` for an `n` under 1, a negative seed, a preset, a column or a group that is not known, or an `as_at` before
-    31 December 2020 (the requests would begin before the Act).
+    Raises `CommandError` for an `n` under 1, a negative seed, a preset, a column or a group that is not known, or an `as_at` that is no
+    date or before 31 December 2020 (the requests would begin before the Act).
 
     >>> extract = simulate(100, as_at=date(2025, 3, 31), seed=1)
     >>> extract.cases.loc[0, "case_id"], len(extract.cases), extract.extracted_on
@@ -63,9 +64,9 @@ def simulate(
     """
     if n < 1:
         raise CommandError(f"{n} requests cannot be simulated: give 1 or more")
-    chosen, seen, streams = load(preset), window(as_at), Streams(seed)
+    day = plain_day(as_at)
+    chosen, seen, streams = load(preset), window(day), Streams(seed)
     made = _make(n, chosen, seen, streams, defect_rates() if defects else None, slower)
-    day = date(as_at.year, as_at.month, as_at.day)
     reading = _reading(made, f"SYNTHETIC data: preset {preset}, seed {seed}, as at {day}{said(slower)}")
     return Extract(**made, reading=reading, extracted_on=day)
 
