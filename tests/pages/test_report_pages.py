@@ -4,6 +4,7 @@ These fail, and never skip, where Chromium is missing: `make test-pages` needs D
 """
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -21,6 +22,7 @@ PAGES = [
     ("monthly", "internal"),
     ("monthly", "public"),
     ("board", "public"),
+    ("board", "internal"),
     ("foi", "public"),
     ("public", "public"),
     ("health", "provider"),
@@ -37,6 +39,7 @@ PAPER = 688  # px: A4 less its margins
 def files(tmp_path_factory):
     """Every report as a file."""
     folder, extract = tmp_path_factory.mktemp("pages"), simulate(1_500, as_at=AS_AT, seed=7)
+    before = replace(extract, extracted_on=date(2025, 2, 28))
     made = {}
     for name, audience in PAGES:
         preset = name.removesuffix("-empty")
@@ -48,6 +51,7 @@ def files(tmp_path_factory):
             audience=audience,
             kpis=KPIS if preset in ("monthly", "board") else (),
             provider="Therapies" if preset == "health" else None,
+            earlier=[before] if preset in ("monthly", "board") and given is extract else (),
         )
         made[name, audience] = page.save(folder / f"{name}-{audience}.html").as_uri()
     return made
