@@ -152,8 +152,11 @@ def _plain(heading: str) -> str:
 
 
 def _first_section(tokens: Sequence[Token]) -> int:
+    """Where the list of sections goes: before the first of them, and before what makes the caseload of a page of questions."""
     return next(
-        place for place, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h2"
+        place
+        for place, token in enumerate(tokens)
+        if token.info == "python" or (token.type == "heading_open" and token.tag == "h2")
     )
 
 

@@ -132,6 +132,15 @@ def test_a_column_of_many_words_in_a_table_of_many_columns_has_room_on_a_narrow_
     assert '<th scope="col" class="long">d</th>' in body
 
 
+def test_the_list_of_sections_stands_before_the_code_that_sets_a_page_up():
+    sections = "".join(f"## {name}\n\nx\n\n" for name in "abc")
+    made = website.page_of("docs/x.md", f"# One\n\nWords.\n\n```python\na = 1\n```\n\n{sections}", {})
+    assert "Words." in made.before
+    assert "a = 1" not in made.before
+    assert "a = 1" in made.body
+    assert [section.title for section in made.sections] == ["a", "b", "c"]
+
+
 def test_the_menu_may_call_a_page_by_a_shorter_name(site):
     folder, _ = site
     text = (folder / "index.html").read_text(encoding="utf-8")
