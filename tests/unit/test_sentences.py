@@ -134,3 +134,36 @@ def test_what_did_not_move_is_said_to_have_stayed():
 def test_no_scenarios_and_more_than_three_are_not_drawn_together(count):
     with pytest.raises(InputError, match=f"{count} scenarios cannot be drawn together: give one to 3"):
         ehc.plot_scenario(dict.fromkeys(map(str, range(count))))
+
+
+def test_two_runs_are_set_side_by_side_in_order_and_by_period():
+    early, late = cases(YEAR, "2025-06-30"), cases(YEAR, "2025-07-31")
+    with pytest.raises(
+        CommandError, match="before is of a later day than after: give the two runs in order of time"
+    ):
+        ehc.restatement(late, early, "plans_issued_20wk_inc", period="Q")
+    with pytest.raises(InputError, match="the earlier run has no rows: there is no figure to restate"):
+        ehc.restatement(early[:0], late, "plans_issued_20wk_inc", period="Q")
+    with pytest.raises(
+        CommandError, match="'open_over_20wk' counts who is open on one day, so it takes no period"
+    ):
+        ehc.restatement(early, late, "open_over_20wk", period="Q")
+    kept = ehc.case_parts(early, "plans_issued_20wk_inc")
+    with pytest.raises(
+        InputError, match="the parts that were kept are not of measure 'plans_issued_20wk_exc'"
+    ):
+        ehc.restatement(kept, late, "plans_issued_20wk_exc", period="Q")
+
+
+def test_a_limit_that_an_agreement_replaced_has_no_length_on_the_page():
+    case = ehc.Case(
+        case_id="A",
+        received_date=date(2025, 4, 2),
+        plan_final_override_date=date(2025, 9, 1),
+        plan_final_override_source="letter of 3 June",
+    )
+    page = ehc.case_page(case, as_at=date(2025, 8, 1))
+    assert "set by agreement or direction" in page.html
+    assert "1 September 2025" in page.html
+    plain = ehc.case_page(case.model_copy(update={"plan_final_override_date": None}), as_at=date(2025, 8, 1))
+    assert "set by agreement or direction" not in plain.html
