@@ -4,7 +4,7 @@ It knows day numbers and nothing else: no pandas, no law, no case. Rows run alon
 first. What a record's dates mean (which clock is in force, whether a limit applies) is decided before, in `tracking`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -25,6 +25,7 @@ from ehcptime.clock.counting import (
     span_days,
 )
 from ehcptime.clock.limits import Limit
+from ehcptime.clock.masks import both, choose, either, instead, without
 
 Codes = npt.NDArray[np.int8]
 
@@ -72,8 +73,8 @@ def stack(arrays: Sequence[Days]) -> Days:
 
 def due_days(
     limits: Sequence[Limit],
-    starts: Days,
-    picks: Days,
+    starts: Sequence[Days] | Days,
+    picks: Sequence[Days] | Days,
     *,
     dates: Mapping[str, Days] = MappingProxyType({}),
     calendar: Calendar | None = None,
@@ -85,19 +86,39 @@ def due_days(
     columns of second periods. NOT_YET where the start is not a day or the version was not in force. Rules in `day_one`
     count the day of the event as the first. `calendar` stands in for the one that each limit names.
     """
-    spans = [span_days(limit.length, limit.unit, limit.count) for limit in limits]
-    shift = np.array(
-        [(span or 0) - (limit.rule in day_one) for span, limit in zip(spans, limits, strict=True)],
-        dtype=np.int32,
+    return stack(
+        last_days(limits, list(starts), list(picks), dates=dates, calendar=calendar, day_one=day_one)
     )
-    due = starts + shift[:, None]
-    for row, (limit, span) in enumerate(zip(limits, spans, strict=True)):
-        if span is None or limit.is_compound:
-            due[row] = _compound(limit, starts[row], dates, calendar) - (limit.rule in day_one)
-    first = np.array([limit.first for limit in limits], dtype=np.int32)[:, None]
-    last = np.array([limit.last for limit in limits], dtype=np.int32)[:, None]
-    np.copyto(due, np.int32(NOT_YET), where=~is_day(starts) | (picks < first) | (picks > last))
+
+
+def last_days(
+    limits: Sequence[Limit],
+    starts: Sequence[Days],
+    picks: Sequence[Days],
+    *,
+    dates: Mapping[str, Days] = MappingProxyType({}),
+    calendar: Calendar | None = None,
+    day_one: frozenset[str] = frozenset(),
+) -> list[Days]:
+    """Give what `due_days` gives as an array for each limit; those of one start and one time are looked at once."""
+    due: list[Days] = []
+    outside: dict[tuple[int, int, int, int], Mask] = {}
+    for limit, start, pick in zip(limits, starts, picks, strict=True):
+        same = id(start), id(pick), limit.first, limit.last
+        if same not in outside:
+            outside[same] = ~is_day(start) | (pick < limit.first) | (pick > limit.last)
+        last = _last_day(limit, start, dates, calendar, earlier=limit.rule in day_one)
+        due.append(instead(last, outside[same], NOT_YET))
     return due
+
+
+def _last_day(
+    limit: Limit, start: Days, dates: Mapping[str, Days], calendar: Calendar | None, *, earlier: bool
+) -> Days:
+    span = span_days(limit.length, limit.unit, limit.count)
+    if span is None or limit.is_compound:
+        return _compound(limit, start, dates, calendar) - np.int32(earlier)
+    return start + np.int32(span - earlier)
 
 
 def _compound(limit: Limit, start: Days, dates: Mapping[str, Days], calendar: Calendar | None) -> Days:
@@ -116,8 +137,8 @@ def _compound(limit: Limit, start: Days, dates: Mapping[str, Days], calendar: Ca
 
 def due_from(limits: Sequence[Limit], starts: Days) -> Days:
     """Last day of one rule, whose versions are `limits`, from each start."""
-    stacked = stack([starts] * len(limits))
-    return np.asarray(due_days(limits, stacked, stacked).min(axis=0))
+    same = [starts] * len(limits)
+    return np.asarray(due_days(limits, same, same).min(axis=0))
 
 
 def judge(due: Days, start: Days, done: Days, end: Days, as_at: int) -> tuple[Codes, Days]:
@@ -127,20 +148,24 @@ def judge(due: Days, start: Days, done: Days, end: Days, as_at: int) -> tuple[Co
     where no version of the rule covers the start.
     """
     is_done = done <= as_at
-    has_ended = end <= as_at
-    stop = np.where(is_done, done, np.where(has_ended, end, np.int32(as_at)))
+    has_ended = without(end <= as_at, is_done)
+    stop = instead(np.minimum(done, np.int32(as_at)), has_ended, end)
     status = _outcome(is_done, has_ended, stop > due)
-    doubtful = (start == UNKNOWN) | (stop == UNKNOWN) | (is_done & (done < start)) | (due == NOT_YET)
-    np.copyto(status, np.int8(UNKNOWN_STATUS), where=doubtful)
-    np.copyto(status, np.int8(NOT_APPLICABLE), where=start > as_at)
-    return status, (stop - due).astype(np.int32, copy=False)
+    status = instead(status, _is_doubtful(due, start, stop, is_done), UNKNOWN_STATUS)
+    return instead(status, start > as_at, NOT_APPLICABLE), (stop - due).astype(np.int32, copy=False)
 
 
 def _outcome(is_done: Mask, has_ended: Mask, is_over: Mask) -> Codes:
     """Status by what stopped the clock: the act, the end of the case, or as_at."""
     late = is_over.view(np.int8)
-    ended = np.where(has_ended, ENDED_LATE * late, RUNNING + (OVERDUE - RUNNING) * late)
-    return np.where(is_done, MET + (MET_LATE - MET) * late, ended)
+    ended = instead(RUNNING + (OVERDUE - RUNNING) * late, has_ended, ENDED_LATE * late)
+    return choose(is_done, MET + (MET_LATE - MET) * late, ended)
+
+
+def _is_doubtful(due: Days, start: Days, stop: Days, is_done: Mask) -> Mask:
+    """True where a day that decides is not known, no limit was in force, or the act came before the start."""
+    early = both(stop < start, is_done | (stop == UNKNOWN))
+    return either(either(start == UNKNOWN, due == NOT_YET), early)
 
 
 def is_late(status: Codes) -> Mask:
@@ -158,16 +183,16 @@ def judge_floor(due: Days, start: Days, done: Days, end: Days, as_at: int) -> tu
     Days over are the days short of the first lawful day, so never above 0 unless the act came too soon.
     """
     is_done = done <= as_at
-    stop = np.where(is_done, done, np.minimum(end, np.int32(as_at)))
+    has_ended = without(end <= as_at, is_done)
+    until = np.minimum(done, np.int32(as_at))
+    stop = instead(until, has_ended, end)
     still_running = stop <= due
-    status = np.where(still_running, np.where(is_done, np.int8(TOO_SOON), np.int8(RUNNING)), np.int8(MET))
-    status[still_running & ~is_done & (end <= as_at)] = NOT_APPLICABLE
-    doubtful = (start == UNKNOWN) | (stop == UNKNOWN) | (is_done & (done < start)) | (due == NOT_YET)
-    np.copyto(status, np.int8(UNKNOWN_STATUS), where=doubtful)
-    np.copyto(status, np.int8(NOT_APPLICABLE), where=start > as_at)
-    until = np.where(is_done, done, np.int32(as_at))
-    days = np.where(status == RUNNING, until - due, due + 1 - until)
-    return status, days.astype(np.int32, copy=False)
+    unended = RUNNING + (TOO_SOON - RUNNING) * is_done.view(np.int8)
+    status = choose(still_running, unended, MET)
+    status = instead(status, both(has_ended, still_running), NOT_APPLICABLE)
+    status = instead(status, _is_doubtful(due, start, stop, is_done), UNKNOWN_STATUS)
+    status = instead(status, start > as_at, NOT_APPLICABLE)
+    return status, choose(status == RUNNING, until - due, due + np.int32(1) - until)
 
 
 def _as_known(limits: Sequence[Limit], dates: Mapping[str, Days], as_at: int) -> Mapping[str, Days]:
@@ -200,9 +225,9 @@ def _is_shown(
 
 
 def settle(
-    floors: npt.NDArray[np.bool_], due: Days, starts: Days, dones: Days, ends: Days, as_at: int
+    floors: Iterable[bool], due: Days, starts: Days, dones: Days, ends: Days, as_at: int
 ) -> tuple[Codes, Days]:
-    """Judge stacked limits, each row by its own kind of period; all arrays are of shape (rules, rows) or broadcast to it."""
+    """Judge stacked limits, each row by its own kind of period; all arrays are of shape (rules, rows)."""
     status, days_over = np.empty(due.shape, dtype=np.int8), np.empty(due.shape, dtype=np.int32)
     for row, is_floor in enumerate(floors):
         judged = judge_floor if is_floor else judge
@@ -255,6 +280,6 @@ def resolve(
     ahead = np.array([group[0].looks_ahead for group in versions.values()])
     if ahead.any():
         starts = np.where(ahead[:, None] & is_day(starts), np.int32(_ALWAYS), starts)
-    floors = np.array([group[0].is_floor for group in versions.values()])
+    floors = [group[0].is_floor for group in versions.values()]
     status, days_over = settle(floors, due, starts, dones, end, as_at)
     return Resolved(tuple(versions), due, status, days_over)

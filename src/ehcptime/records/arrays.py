@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ehcptime.clock.counting import NOT_YET, Days, Mask, day_number
+from ehcptime.clock.masks import instead
 from ehcptime.errors import InputError
 from ehcptime.records.blocks import in_blocks
 from ehcptime.records.columns import COLUMNS, names
@@ -85,13 +86,13 @@ def _from_seconds(values: npt.NDArray[Any], column: str) -> Days:
 
     def fill(rows: slice) -> None:
         part = seconds[rows]
-        whole = part // _DAY_SECONDS
-        days[rows] = whole
-        odd = whole * _DAY_SECONDS != part
+        whole = (part >> 7).astype(np.int32) // np.int32(_DAY_SECONDS >> 7)  # 2**7 divides a day, and small numbers divide faster
+        odd = np.multiply(whole, _DAY_SECONDS, dtype=np.int64) != part
         if odd.any():  # a time of day, or no day at all
             blank = part == _NAT
-            days[rows][blank] = NOT_YET
-            has_times[0] |= bool((odd & ~blank).any())
+            whole = instead(whole, blank, NOT_YET)
+            has_times[0] |= bool(np.count_nonzero(odd) > np.count_nonzero(blank))
+        days[rows] = whole
 
     in_blocks(len(seconds), fill)
     if has_times[0]:

@@ -5,16 +5,16 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 # Rows of a block, and rows below which a second thread costs more than it saves.
-ROWS = 32_768
-_FEW = 4 * ROWS
+ROWS = 65_536
+_FEW = 2 * ROWS
 _THREADS = min(4, os.cpu_count() or 1)
 
 
 def blocks(rows: int) -> Iterator[slice]:
     """Cut so many rows into blocks.
 
-    >>> list(blocks(40_000))
-    [slice(0, 32768, None), slice(32768, 40000, None)]
+    >>> list(blocks(100_000))
+    [slice(0, 65536, None), slice(65536, 100000, None)]
     """
     for first in range(0, rows, ROWS):
         yield slice(first, min(first + ROWS, rows))

@@ -40,7 +40,9 @@ def as_dates(days: Days) -> npt.NDArray[np.datetime64]:
 def put_dates(days: Days, seconds: npt.NDArray[np.int64]) -> None:
     """Write day numbers into an array that will be seen as datetime64[s]."""
     np.multiply(days, 86_400, out=seconds, dtype=np.int64)
-    np.copyto(seconds, np.iinfo(np.int64).min, where=~is_day(days))
+    absent = ~is_day(days)
+    if absent.any():
+        np.putmask(seconds, np.broadcast_to(absent, seconds.shape), np.iinfo(np.int64).min)
 
 
 def categorical(codes: Codes, names: tuple[str, ...]) -> Any:

@@ -29,8 +29,12 @@ def exempt_rows(
 ) -> dict[str, Mask]:
     """Where each rule's limit is claimed to be lifted: `week20` for the final plan, or a claim whose code the law knows."""
     exempt = {rule: np.zeros(len(cases), dtype=np.bool_) for rule in (*RULES, *AFTER)}
-    for final in ("plan_final", "plan_after_reversal"):  # one plan, by two names once a refusal was reversed
-        exempt[final] |= facts.flags["week20"]
+    if facts.flags["week20"].any():
+        for final in (
+            "plan_final",
+            "plan_after_reversal",
+        ):  # one plan, by two names once a refusal was reversed
+            exempt[final] |= facts.flags["week20"]
     if claims is None or claims.empty:
         return exempt
     require(claims, "exemptions")

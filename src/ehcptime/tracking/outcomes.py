@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ehcptime.clock.counting import NOT_YET, Days, Mask
+from ehcptime.clock.masks import both, either, instead, without
 from ehcptime.records.arrays import BLANK, UNREADABLE, Codes, Facts, code_number
 
 Y, N, A, W, H = (code_number("request_outcome", code) for code in "YNAWH")
@@ -29,38 +30,40 @@ class Outcome:
     @property
     def is_puzzle(self) -> Mask:
         """True where the code cannot be read, or a day stands beside no code."""
-        return np.asarray((self.code == UNREADABLE) | ((self.code == BLANK) & (self.day != NOT_YET)))
+        return either(self.code == UNREADABLE, both(self.code == BLANK, self.day != NOT_YET))
 
 
 def cut(days: Days, as_at: int) -> Days:
     """Read a day after `as_at` as not yet come."""
-    return np.where(days > as_at, np.int32(NOT_YET), days)
+    return instead(days, days > as_at, NOT_YET)
 
 
 def is_future(days: Days, as_at: int) -> Mask:
     """True where a day is given and lies after `as_at`."""
-    return np.asarray((days > as_at) & (days != NOT_YET))
+    return both(days > as_at, days != NOT_YET)
 
 
 def outcome(facts: Facts, name: str, as_at: int, *, blank: Mask | None = None) -> Outcome:
     """Readings 2 and 3: an outcome with a later day is not known yet; `blank` hides what has no day."""
     code, recorded = facts.codes[name], facts.days[f"{name}_date"]
     closed = facts.days["closed_date"]
-    own_day = np.where(code == W, closed, recorded)
-    dateless = (code == A) | (code == H)
-    later = is_future(own_day, as_at) & ~dateless
-    undated = dateless | (own_day == NOT_YET)
-    read = np.where(later, np.int8(A), code)
+    own_day = instead(recorded, code == W, closed)
+    dateless = either(code == A, code == H)
+    later = without(is_future(own_day, as_at), dateless)
+    undated = either(own_day == NOT_YET, dateless)
+    read = instead(code, later, A)
     pending = code == A
     if blank is not None:
-        read = np.where(blank & undated, np.int8(BLANK), read)
-        pending = pending & ~blank
-    day = np.where(dateless | (code == W), np.int32(NOT_YET), cut(recorded, as_at))
+        read = instead(read, both(blank, undated), BLANK)
+        pending = without(pending, blank)
+    day = instead(cut(recorded, as_at), either(dateless, code == W), NOT_YET)
     return Outcome(read, day, undated, pending)
 
 
 def first_final(facts: Facts, assessment: Outcome, as_at: int) -> Days:
     """Readings 5: the earlier of the two days on which a first final may be recorded."""
     issued = cut(facts.days["plan_issued_date"], as_at)
-    final = np.minimum(issued, np.where(assessment.code == Y, assessment.day, np.int32(NOT_YET)))
-    return np.where(assessment.code == H, np.int32(NOT_YET), final)
+    final = np.minimum(
+        issued, instead(assessment.day, both(assessment.code != Y, assessment.day != NOT_YET), NOT_YET)
+    )
+    return instead(final, assessment.code == H, NOT_YET)

@@ -17,14 +17,14 @@ from ehcptime.records.arrays import Codes, Facts, facts_of_frame
 from ehcptime.records.blocks import in_blocks
 from ehcptime.records.frames import require, require_frame, require_unique
 from ehcptime.records.other_frames import any_other, in_kind
-from ehcptime.tracking.after_reversal import AFTER, JudgedAfter, judged_after
+from ehcptime.tracking.after_reversal import AFTER, judged_after
 from ehcptime.tracking.claims import supported_by_rule
 from ehcptime.tracking.columns import as_at_day, as_dates, categorical, plain_day, put_dates
 from ehcptime.tracking.exempt import exempt_rows
-from ehcptime.tracking.limits import CLOCKS, CONVENTIONS, RULES, Judged, judged
+from ehcptime.tracking.limits import CLOCKS, CONVENTIONS, RULES, judged
 from ehcptime.tracking.made_with import made_with
 from ehcptime.tracking.others import claimed, conditions_of, dates_of, judged_others, of_a_request
-from ehcptime.tracking.situation import STAGES, age_days, is_open, situation, stage
+from ehcptime.tracking.situation import STAGES, age_days, is_open, shared_situation, situation, stage
 
 OUTPUTS = ("due", "status", "days_over", "exempt", "breach", "exempt_supported")
 OTHER_OUTPUTS = ("stage", "is_open", "age_days", "plan_final_clock", "plan_final_due_other", "as_at")
@@ -170,27 +170,28 @@ class _Found:
 
     def fill(self, rows: slice, facts: Facts, as_at: int, law: RuleBook, convention: str) -> None:
         """Judge one block of cases."""
-        now = situation(facts, as_at)
-        limits = judged(now, as_at, law, convention)
-        self._put(RULES, rows, limits)
+        now = shared_situation(facts, as_at)
+        limits = judged(now, as_at, law, convention, [rule for rule in self.rules if rule in RULES])
+        for rule, found in limits.by_rule.items():
+            self._put(rule, rows, found.due, found.status, found.days_over)
         put_dates(limits.other_due, self.other_due[rows])
         self.clock[rows] = limits.clock
         self.stage[rows], self.is_open[rows] = stage(now), is_open(now)
         self.age[rows], self.no_age[rows] = age_days(now, as_at)
         if not set(self.rules).isdisjoint(AFTER):
             after = judged_after(now, as_at, law)
-            self._put(AFTER, rows, after)
+            for place, rule in enumerate(AFTER):
+                self._put(rule, rows, after.due[place], after.status[place], after.days_over[place])
             self.is_practice[rows] = after.is_practice
 
-    def _put(self, known: tuple[str, ...], rows: slice, found: Judged | JudgedAfter) -> None:
-        for place, rule in enumerate(known):
-            if rule not in self.rules:
-                continue
-            row, status = self.rules.index(rule), found.status[place]
-            put_dates(found.due[place], self.due[row, rows])
-            self.status[row, rows], self.days_over[row, rows] = status, found.days_over[place]
-            np.less_equal(status, UNKNOWN_STATUS, out=self.untold[row, rows])
-            self.late[row, rows] = is_late(status)
+    def _put(self, rule: str, rows: slice, due: Days, status: Codes, days_over: Days) -> None:
+        if rule not in self.rules:
+            return
+        row = self.rules.index(rule)
+        put_dates(due, self.due[row, rows])
+        self.status[row, rows], self.days_over[row, rows] = status, days_over
+        np.less_equal(status, UNKNOWN_STATUS, out=self.untold[row, rows])
+        self.late[row, rows] = is_late(status)
 
     def of(self, rule: str) -> tuple[_Dates, Codes, tuple[Days, Mask, Mask]]:
         """Give what one rule came to."""
