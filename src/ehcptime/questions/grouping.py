@@ -66,13 +66,23 @@ def groups_of(
         return Groups(np.zeros(len(frame), dtype=np.intp), pd.DataFrame(index=range(1)))
     place = np.zeros(len(frame), dtype=np.intp)
     labels: list[list[Any]] = []
+    most = 1
     for column in columns:
         codes, names = _column(frame[column], blank.get(column, NOT_RECORDED))
-        found, place = np.unique(place * len(names) + codes, return_inverse=True)
+        found, place = _distinct(place * len(names) + codes, most * len(names))
+        most = len(found)
         labels = [_taken(group, found // len(names)) for group in labels] + [
             _taken(names, found % len(names))
         ]
     return Groups(place, pd.DataFrame(dict(zip(columns, labels, strict=True))))
+
+
+def _distinct(keys: _Places, most: int) -> tuple[_Places, _Places]:
+    """Distinct keys in order, and the place of each key among them; `most` keys are possible, and where they are few none is sorted."""
+    if most > len(keys):
+        return np.unique(keys, return_inverse=True)
+    is_there = counts_of(keys, most) > 0
+    return np.flatnonzero(is_there), (np.cumsum(is_there) - 1)[keys]
 
 
 def counts_of(

@@ -12,9 +12,7 @@ from ehcptime.questions.verdicts import Step, Verdict, decide
 def judge(cases: Tracked, rule: Age) -> Verdict:
     """Decide each open case by its age in days; it falls on no day."""
     is_open = cases.is_set("is_open")
-    age = cases.frame["age_days"]
-    known = age.notna().to_numpy(dtype=bool)
-    days = age.fillna(0).to_numpy(dtype=np.int64)
+    days, known = cases.ages()
     return decide(
         [
             Step(cases.is_code("closed_reason", "duplicate"), "left_out", DUPLICATE),

@@ -7,7 +7,8 @@ from typing import Any, Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from ehcptime.clock.counting import Days, is_day
+from ehcptime.clock.counting import Days, Mask, is_day
+from ehcptime.clock.masks import instead
 from ehcptime.errors import CommandError
 
 Letter = Literal["M", "Q", "Y", "FY", "AY"]
@@ -45,8 +46,10 @@ def check_letter(period: str) -> None:
         raise CommandError(f"period must be one of {', '.join(LETTERS)}, not {period!r}")
 
 
-def periods_of(days: Days, period: str) -> Periods:
+def periods_of(days: Days, period: str, *, undated_last: bool = False) -> Periods:
     """Find the periods in which days fall; `days` are day numbers, and those that are not there fall in none.
+
+    The place of those is -1, or with `undated_last` the place after the last label.
 
     >>> periods_of(np.array([20178, 20179], np.int32), "M").labels  # 31 March and 1 April 2025
     ('2025-03', '2025-04')
@@ -55,30 +58,38 @@ def periods_of(days: Days, period: str) -> Periods:
     there = is_day(days)
     if not there.any():
         none = np.array([], dtype=np.int32)
-        return Periods(np.full(days.shape, -1, dtype=np.intp), (), none, none)
-    calendar, offset = _calendar(np.where(there, days, days.flat[there.argmax()]))
+        return Periods(np.full(days.shape, undated_last - 1, dtype=np.intp), (), none, none)
+    calendar, offset = _calendar(days, there)
     months = _first_month(_months(calendar), period)
     low = int(months[0])
+    on = np.zeros(len(calendar) + 1, dtype=bool)
+    on[offset] = True
     seen = np.zeros(int(months[-1]) - low + 1, dtype=bool)
-    seen[months[np.bincount(offset.ravel(), minlength=len(calendar)) > 0] - low] = True
-    place = (np.cumsum(seen) - 1)[months - low][offset]
-    place[~there] = -1
+    seen[months[on[:-1]] - low] = True
+    place = np.append((np.cumsum(seen) - 1)[months - low], seen.sum() if undated_last else -1)
     months = np.flatnonzero(seen) + low
     return Periods(
-        place,
+        place[offset],
         tuple(_label(int(month), period) for month in months),
         starts=_first_day(months),
         ends=_first_day(months + _STEP[period][0]) - np.int32(1),
     )
 
 
-def _calendar(days: Days) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    """Days in order, and the place of each day among them: all from the first to the last, or where those are more, the distinct ones."""
-    low, high = int(days.min()), int(days.max())
-    if high - low < days.size:
-        return np.arange(low, high + 1), days - np.int32(low)
-    distinct, place = np.unique(days, return_inverse=True)
-    return distinct, place.reshape(days.shape)
+def _calendar(days: Days, there: Mask) -> tuple[npt.NDArray[Any], npt.NDArray[np.uint32]]:
+    """Days in order, and the place of each day among them, after the last where there is none.
+
+    They are all days from the first to the last, or where those are more, the distinct ones.
+    """
+    known = instead(days, ~there, int(days.flat[there.argmax()]))
+    low, high = int(known.min()), int(known.max())
+    calendar = np.arange(low, high + 1) if high - low < days.size else np.unique(known)
+    if len(calendar) <= high - low:
+        return calendar, np.where(there, np.searchsorted(calendar, known), len(calendar)).astype(np.uint32)
+    from_low = (days - np.int32(low)).view(
+        np.uint32
+    )  # what is not there lies past the last day, on either side
+    return calendar, np.minimum(from_low, np.uint32(len(calendar)))
 
 
 def places_of(days: Days, period: str | None) -> tuple[npt.NDArray[np.intp], list[str]]:
@@ -89,8 +100,8 @@ def places_of(days: Days, period: str | None) -> tuple[npt.NDArray[np.intp], lis
     """
     if period is None:
         return np.zeros(days.shape, dtype=np.intp), [ALL]
-    found = periods_of(days, period)
-    return np.where(found.place < 0, len(found.labels), found.place), [*found.labels, UNDATED]
+    found = periods_of(days, period, undated_last=True)
+    return found.place, [*found.labels, UNDATED]
 
 
 def label(day: date, period: str) -> str:

@@ -16,9 +16,10 @@ from ehcptime.questions.measures import Measure, measure_of
 from ehcptime.questions.parts import verdict
 from ehcptime.questions.periods import ALL, UNDATED, Letter, check_letter, periods_of
 from ehcptime.questions.rounding import percent
-from ehcptime.questions.tracked import as_at_column, as_at_of
+from ehcptime.questions.tracked import as_at_of
 from ehcptime.questions.verdicts import PARTS, Step, Verdict
 from ehcptime.records.arrays import days_of
+from ehcptime.tracking.columns import as_dates
 from ehcptime.tracking.made_with import ATTRS, rule_book_of
 
 _COUNTS = ("numerator", "denominator", "unknown", "not_due", "left_out")
@@ -81,8 +82,11 @@ def counted(
 ) -> pd.DataFrame:
     """Make the table of `timeliness` of rows that were decided; a row stands for as many rows as `times` says."""
     groups = groups_of(tracked, columns, blank={"rule": NO_LIMIT})
-    cells = _cells(decided, groups, period, tracked, times)
-    return _table(cells, groups, measure, tracked)
+    as_at = as_at_of(tracked)
+    cells = _cells(decided, groups, period, as_at, times)
+    table = _table(cells, groups, measure, as_at, rule_book_of(tracked))
+    table.attrs = {ATTRS: _about(measure, tracked)}
+    return table
 
 
 def check_period(measure: Measure, period: str | None) -> None:
@@ -107,11 +111,9 @@ class _Cells:
     left_out: list[str]  # why, in words
 
 
-def _cells(
-    decided: Verdict, groups: Groups, period: str | None, tracked: pd.DataFrame, times: _Counts | None
-) -> _Cells:
+def _cells(decided: Verdict, groups: Groups, period: str | None, as_at: int, times: _Counts | None) -> _Cells:
     """One count over group, period and step; each step has one reason, and each reason belongs to one part."""
-    place, labels, ended, begun = _places_in(decided.falls_on, period, tracked)
+    place, labels, ended, begun = _places_in(decided.falls_on, period, as_at)
     steps = decided.steps
     counts = _counts(groups, place * len(steps) + decided.place, len(labels) * len(steps), times)
     reasons = pd.Index(dict.fromkeys(step.reason for step in steps))
@@ -166,28 +168,26 @@ def periods_in(
     decided: pd.DataFrame, period: str | None, tracked: pd.DataFrame
 ) -> tuple[npt.NDArray[np.intp], list[str], _Flags]:
     """Place of each row's period among the labels, and whether each period has ended."""
-    return _places_in(days_of(decided["falls_on"], "falls_on"), period, tracked)[:3]
+    return _places_in(days_of(decided["falls_on"], "falls_on"), period, as_at_of(tracked))[:3]
 
 
 def _places_in(
-    falls_on: Days, period: str | None, tracked: pd.DataFrame
+    falls_on: Days, period: str | None, as_at: int
 ) -> tuple[npt.NDArray[np.intp], list[str], _Flags, _Flags]:
     """Place of each row's period among the labels, and whether each has ended and has begun."""
     if period is None:
         return np.zeros(len(falls_on), dtype=np.intp), [ALL], np.array([True]), np.array([True])
-    found = periods_of(falls_on, period)
-    place = np.where(found.place < 0, len(found.labels), found.place)
-    as_at = as_at_of(tracked)
+    found = periods_of(falls_on, period, undated_last=True)
     ended, begun = (np.append(flags, True) for flags in (found.ends < as_at, found.starts <= as_at))
-    return place, [*found.labels, UNDATED], ended, begun
+    return found.place, [*found.labels, UNDATED], ended, begun
 
 
-def _table(cells: _Cells, groups: Groups, measure: Measure, tracked: pd.DataFrame) -> pd.DataFrame:
+def _table(cells: _Cells, groups: Groups, measure: Measure, as_at: int, rule_book: str) -> pd.DataFrame:
     on_time, late, unknown, not_due, left_out = cells.by_part.T
     denominator = on_time + late + (unknown if measure.unknown_in_denominator else 0)
     table = groups.labels.iloc[cells.group].reset_index(drop=True)
     counts = (on_time, denominator, unknown, not_due, left_out)
-    made: pd.DataFrame = table.assign(
+    return table.assign(
         period=texts(cells.period),
         **dict(zip(_COUNTS, counts, strict=True)),
         percent=percent(on_time, np.where(cells.begun, denominator, 0)),
@@ -196,11 +196,9 @@ def _table(cells: _Cells, groups: Groups, measure: Measure, tracked: pd.DataFram
         why_left_out=texts(cells.left_out),
         measure=texts([measure.id] * len(table)),
         cohort=texts([measure.cohort] * len(table)),
-        as_at=as_at_column(tracked, len(table)),
-        rule_book=texts([rule_book_of(tracked)] * len(table)),
+        as_at=as_dates(np.full(len(table), as_at, dtype=np.int32)),
+        rule_book=texts([rule_book] * len(table)),
     )
-    made.attrs = {ATTRS: _about(measure, tracked)}
-    return made
 
 
 def _about(measure: Measure, tracked: pd.DataFrame) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """Reading a tracked frame: its `as_at`, and its columns as arrays of day numbers, codes and flags."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +11,9 @@ import pandas as pd
 
 from ehcptime.clock.counting import NOT_YET, UNKNOWN, Days, Mask
 from ehcptime.clock.engine import STATUSES
+from ehcptime.clock.masks import instead
 from ehcptime.errors import InputError
-from ehcptime.records.arrays import BLANK, Codes, codes_of, days_of, facts_of_frame, flags_of
+from ehcptime.records.arrays import codes_of, days_of, facts_of_frame, flags_of
 from ehcptime.records.columns import COLUMNS
 from ehcptime.tracking.columns import as_dates
 from ehcptime.tracking.situation import STAGES, Situation, situation
@@ -20,67 +21,87 @@ from ehcptime.tracking.situation import STAGES, Situation, situation
 CASE_COLUMNS = ("case_id", "received_date", "stage", "is_open", "age_days", "as_at")
 ADVICE_COLUMNS = ("case_id", "advice_type", "rule", "due", "status", "as_at")
 _NO_ROWS = UNKNOWN  # stands for as_at in a frame with no rows: before every day
+_Cell = TypeVar("_Cell", bound=np.generic)
 
 
 @dataclass(frozen=True, eq=False)
 class Tracked:
-    """A tracked frame and the day it was tracked at; columns that are not there read as blank."""
+    """A tracked frame and the day it was tracked at; columns that are not there read as blank.
+
+    Where `rows` are named it stands for those alone, though `frame` is the whole, and `arrays` holds what has been read for all of them.
+    """
 
     frame: pd.DataFrame
     table: str
     as_at: int
+    rows: slice = field(default_factory=lambda: slice(None))
+    arrays: dict[tuple[str, str], Any] | None = None
 
     @property
     def size(self) -> int:
-        """Rows of the frame."""
-        return len(self.frame)
+        """Number of rows."""
+        return len(range(len(self.frame))[self.rows])
 
-    def bare(self) -> "Tracked":
-        """Give the same without what the frame carries besides its columns, which pandas copies with every piece."""
-        frame = self.frame.copy(deep=False)
-        frame.attrs = {}
-        return Tracked(frame, self.table, self.as_at)
+    def held(self) -> "Tracked":
+        """Give the same to be taken in pieces: a column is read once, for all of them."""
+        return replace(self, arrays={})
 
     def take(self, rows: slice) -> "Tracked":
-        """Give some of the rows."""
-        return Tracked(self.frame.iloc[rows], self.table, self.as_at)
+        """Give some of the rows of what is `held`."""
+        return replace(self, rows=rows)
+
+    def _read(self, name: tuple[str, str], read: Callable[[], npt.NDArray[_Cell]]) -> npt.NDArray[_Cell]:
+        if self.arrays is None:
+            return read()[self.rows]
+        if name not in self.arrays:
+            self.arrays[name] = read()
+        found: npt.NDArray[_Cell] = self.arrays[name][self.rows]
+        return found
 
     def days(self, column: str) -> Days:
         """Day numbers of a column; NOT_YET where it is blank."""
         if column not in self.frame:
             return np.full(self.size, NOT_YET, dtype=np.int32)
-        return days_of(self.frame[column], column)
+        return self._read(("days", column), lambda: days_of(self.frame[column], column))
 
     def days_by_then(self, column: str) -> Days:
         """Day numbers of a column, read as blank where they are after `as_at`."""
         days = self.days(column)
-        return np.where(days > self.as_at, np.int32(NOT_YET), days)
+        return instead(days, days > self.as_at, NOT_YET)
 
     def is_code(self, column: str, *values: str) -> Mask:
         """Return true where a column of codes holds one of these."""
-        return _is_among(
-            self._codes(column), [COLUMNS[self.table][column].values.index(v) + 1 for v in values]
-        )
+        return self._is_among(column, COLUMNS[self.table][column].values, values)
 
-    def _codes(self, column: str) -> Codes:
+    def _is_among(self, column: str, known: tuple[str, ...], wanted: Sequence[str]) -> Mask:
+        found = np.zeros(self.size, dtype=bool)
         if column not in self.frame:
-            return np.full(self.size, BLANK, dtype=np.int8)
-        return codes_of(self.frame[column], COLUMNS[self.table][column].values)
+            return found
+        codes = self._read(("code", column), lambda: codes_of(self.frame[column], known))
+        for value in wanted:
+            found |= codes == known.index(value) + 1
+        return found
 
     def is_set(self, column: str) -> Mask:
         """Return true where a flag is set."""
         if column not in self.frame:
             return np.zeros(self.size, dtype=bool)
-        return flags_of(self.frame[column])
+        return self._read(("flag", column), lambda: flags_of(self.frame[column]))
 
     def is_stage(self, *stages: str) -> Mask:
         """Return true where the stage is one of these."""
-        return _is_one_of(self.frame["stage"], STAGES, stages)
+        return self._is_among("stage", STAGES, stages)
 
     def is_status(self, column: str, *statuses: str) -> Mask:
         """Return true where a column of statuses holds one of these."""
         self.need(column)
-        return _is_one_of(self.frame[column], STATUSES, statuses)
+        return self._is_among(column, STATUSES, statuses)
+
+    def ages(self) -> tuple[Days, Mask]:
+        """Give each age in days, and where it is known."""
+        age = self.frame["age_days"]
+        days = self._read(("days", "age_days"), lambda: age.fillna(0).to_numpy(dtype=np.int32))
+        return days, self._read(("is known", "age_days"), lambda: age.notna().to_numpy(dtype=bool))
 
     def need(self, *columns: str) -> None:
         """Refuse a frame that was tracked without the rule that these columns belong to."""
@@ -93,7 +114,11 @@ class Tracked:
     @cached_property
     def now(self) -> Situation:
         """What is true of each case at `as_at`, by the one judge that track uses."""
-        return situation(facts_of_frame(self.frame, self.table), self.as_at)
+        held = {} if self.arrays is None else self.arrays
+        every = ("facts", self.table)
+        if every not in held:
+            held[every] = facts_of_frame(self.frame, self.table)
+        return situation(held[every].take(self.rows), self.as_at)
 
 
 def tracked_cases(frame: pd.DataFrame) -> Tracked:
@@ -125,8 +150,8 @@ def as_at_of(frame: pd.DataFrame) -> int:
     values = frame["as_at"]
     if len(values) == 0:
         return _NO_ROWS
-    first = values.iloc[:1]
-    days = days_of(first if (values == first.iloc[0]).all() else values, "as_at")
+    stamps = values.to_numpy()
+    days = days_of(values.iloc[:1] if (stamps == stamps[0]).all() else values, "as_at")
     if (days != days[0]).any() or days[0] == NOT_YET:
         raise InputError(
             "the frame mixes rows tracked at different values of as_at: ask about one day at a time"
@@ -150,14 +175,3 @@ def same_day(cases: Tracked, advice: Tracked) -> None:
         raise InputError(
             "the cases and the advice were tracked at different values of as_at: track both at one"
         )
-
-
-def _is_one_of(values: "pd.Series[Any]", known: tuple[str, ...], wanted: tuple[str, ...]) -> Mask:
-    return _is_among(codes_of(values, known), [known.index(value) + 1 for value in wanted])
-
-
-def _is_among(codes: Codes, wanted: Sequence[int]) -> Mask:
-    found = np.zeros(codes.shape, dtype=bool)
-    for code in wanted:
-        found |= codes == code
-    return found

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ehcptime.clock.counting import Days, Mask
+from ehcptime.clock.masks import instead
 from ehcptime.questions.tracked import Tracked
 from ehcptime.records.blocks import in_blocks
 from ehcptime.tracking.columns import as_dates, categorical
@@ -52,14 +53,13 @@ def decide(steps: Sequence[Step], falls_on: Days, size: int) -> Verdict:
     """Give each of `size` rows the first step that is true of it; the last step takes all that are left."""
     place = np.full(size, len(steps) - 1, dtype=np.int8)
     for number in reversed(range(len(steps) - 1)):
-        if np.any(steps[number].when):
-            np.copyto(place, np.int8(number), where=steps[number].when)
+        place = instead(place, np.atleast_1d(steps[number].when), number)
     return Verdict(tuple(steps), place, np.broadcast_to(falls_on, size))
 
 
 def decide_in_blocks(cases: Tracked, judge: Callable[[Tracked], Verdict]) -> Verdict:
     """Decide each row by itself, so many rows at a time; the steps are the same for all."""
-    cases = cases.bare()
+    cases = cases.held()
     place, falls_on = np.empty(cases.size, dtype=np.int8), np.empty(cases.size, dtype=np.int32)
 
     def fill(rows: slice) -> None:
