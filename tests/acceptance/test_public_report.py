@@ -38,3 +38,17 @@ def test_nothing_hidden_can_be_worked_out_from_two_reports(preset):
     found, hidden = told(*two_months(extract, DAYS, preset, provider))
     assert hidden > 50
     assert found == []
+
+
+def test_what_a_public_forecast_takes_from_the_record_is_not_printed():
+    """Of 177 requests in a year 3 came in August: a weight of 0.205 of a mean month would give them back."""
+    made = ehc.simulate(2000, as_at=DAYS[1], seed=1)
+    weights = ehc.scenario(ehc.track(made.cases, as_at=DAYS[1]), weeks=52, runs=100).assumptions
+    (weights,) = weights.loc[weights["assumption"] == "month_weights", "value"]
+    inside, public = (
+        ehc.report(made, as_at=DAYS[1], preset="monthly", audience=who).html for who in ("internal", "public")
+    )
+    printed = ", ".join(f"{weight:.3g}" for weight in weights)
+    assert printed in inside
+    assert printed not in public
+    assert "it could give a hidden number back" in public

@@ -19,6 +19,7 @@ _WEEKS, _RUNS = 52, 200
 SAID, MONTHS, ASSUMED = "forecast_said", "forecast", "assumptions"
 _LEVELS = ("lowest", "middle", "highest")
 _MONTHS = {"period": "Month", "lowest": "Lowest", "middle": "Middle", "highest": "Highest"}
+NOT_PRINTED = "not printed: it could give a hidden number back"
 _ASSUMED = {"assumption": "Assumption", "value": "Value", "basis": "Where it is from"}
 
 
@@ -43,7 +44,7 @@ def more(run: Run, published: Tables) -> dict[str, pd.DataFrame]:
     return {
         **_lines(backlog, *(others if run.is_internal else ())),
         MONTHS: months.assign(**{name: months[name].round().astype("int64") for name in _LEVELS}),
-        ASSUMED: found.assumptions.assign(value=[_value(value) for value in found.assumptions["value"]]),
+        ASSUMED: _assumed(found.assumptions, is_internal=run.is_internal),
     }
 
 
@@ -73,6 +74,13 @@ def section(run: Run, printed: Tables) -> Section:  # noqa: ARG001 - its tables 
     picture = Picture(svg, finding, table_of(MONTHS, "Open over 20 weeks, as forecast", rows, _MONTHS))
     assumed = table_of(ASSUMED, "What the forecast assumes", shown, _ASSUMED)
     return Section("forecast", _TITLE, (_WARNING, *lines), pictures=(picture,), tables=(assumed,))
+
+
+def _assumed(assumptions: pd.DataFrame, *, is_internal: bool) -> pd.DataFrame:
+    """What is assumed, as text. Rates and weights from the record are its counts in another dress, so in public they are not printed."""
+    is_kept = is_internal | assumptions["basis"].ne("from history")
+    values = [_value(value) for value in assumptions["value"]]
+    return assumptions.assign(value=pd.Series(values, assumptions.index).where(is_kept, NOT_PRINTED))
 
 
 def _value(value: Any) -> str:
