@@ -95,12 +95,17 @@ def commands(page):
 
 @pytest.mark.parametrize("page", [page for page in PAGES if commands(page)], ids=lambda page: page.name)
 def test_every_command_of_a_page_is_one_that_can_be_given(page):
-    """Its name, options and what it cannot do without; a command that is only named has its name alone."""
+    """Its name and its options, and what it cannot do without where it says for which day; the rest only name an option."""
     known = get_command(app)
     for name, *words in commands(page):
         assert name in {*known.commands, "--help"}, name
-        if words:
+        if "--as-at" in words:
             known.commands[name].make_context(name, list(words))
+        assert {word for word in words if word.startswith("--")} <= options(known, name), (name, words)
+
+
+def options(known, name):
+    return {option for each in getattr(known.commands.get(name), "params", ()) for option in each.opts}
 
 
 def test_the_pages_hold_many_commands():
