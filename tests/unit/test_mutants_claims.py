@@ -201,6 +201,7 @@ D = [date(2025, 5, 1), date(2025, 5, 2), date(2025, 5, 3)]
         ([(D[0], D[0])], []),
         ([(D[1], D[0])], ["claim_ends_before_it_starts"]),
         ([(None, D[0])], []),
+        ([(None, D[0]), (None, D[1])], []),
         ([(D[0], D[1]), (D[2], D[2])], []),
         ([(D[0], D[1]), (D[1], D[2])], ["claims_overlap"]),
         ([(D[0], None), (D[2], D[2])], ["claims_overlap"]),
@@ -218,6 +219,7 @@ def test_an_overlap_names_the_claim_that_reaches_furthest_and_leaves_other_reaso
     assert [(fault.row, fault.column) for fault in found] == [(0, "from_date"), (2, "from_date")]
     two = claims((D[0], D[1]), (D[1], D[2])).assign(code=["ABSENT_4W", "EXC_PERSONAL"])
     assert not list(claim_faults(two, LAW))
+    assert not list(claim_faults(claims((D[0], D[1]), (D[1], D[2]), code=""), LAW))
     unknown = claims((D[0], D[1]), rule="no_such_rule")
     assert [fault.code for fault in claim_faults(unknown, LAW)] == ["claim_rule_not_known"]
 
@@ -227,3 +229,11 @@ def test_a_setting_reopens_after_the_day_that_it_closed(reopened, is_fault):
     shut = frame([{"setting_id": "S", "closed_from": D[0], "reopened_on": D[reopened]}], "closures")
     assert [fault.code for fault in closure_faults(shut)] == ["closure_ends_before_it_starts"] * is_fault
     assert not list(closure_faults(shut.assign(closed_from=pd.NaT)))
+
+
+def test_a_closure_of_exactly_four_weeks_is_long_enough_and_the_asking_decides():
+    found = asked_head("09-04", ("07-23", "08-20"))
+    assert (
+        found.why
+        == f"the school was asked for advice on 4 September 2025, 15 days after it re-opened, 20 August 2025; {SHUTS}{ENDED}"
+    )

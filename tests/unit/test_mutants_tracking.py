@@ -289,6 +289,9 @@ def test_the_decision_on_the_request_and_the_stage_by_what_is_recorded(facts, st
         ({**NOT_ISSUED, "draft_sent_date": date(2025, 7, 1)}, ("met", -22), ("met", -22), ("not_applicable", None)),
         ({**NOT_ISSUED, "plan_issued_date": date(2025, 7, 1)}, ("met", -22), ("met", -22), ("not_applicable", None)),
         ({**NOT_ISSUED, "plan_issued_date": date(2025, 8, 21), "reversal_of": "issue", "reversal_route": "conceded", "reversal_date": date(2025, 8, 1)}, ("met", -22), ("met", -22), ("met_late", 1)),
+        # A reversal is of the refusal that it names; where it names none, of that to issue if there is one, else of that to assess.
+        ({**NOT_ISSUED, "reversal_of": "assess", "reversal_route": "conceded", "reversal_date": date(2025, 8, 1)}, ("met", -22), ("met", -22), ("not_applicable", None)),
+        ({**REFUSED, "reversal_route": "tribunal_order", "reversal_date": date(2025, 6, 2)}, ("overdue", 21), ("not_applicable", None), ("running", -7)),  # 10 weeks to 11 August, 14 to 8 September
     ],
 )  # fmt: skip
 def test_the_limits_of_16_and_20_weeks_by_what_is_recorded(facts, issue_decision, plan_refusal, plan_final):
@@ -312,3 +315,62 @@ def test_a_limit_is_lifted_by_what_is_claimed_of_it_and_of_no_other():
     found = timeline(Case(case_id="A", received_date=RECEIVED), as_at=LATER, exemptions=claims)
     assert "lifted by EXC_PERSONAL: " in found["plan_final"].outcome()
     assert "lifted by ABSENT_4W: " in found["request_decision"].outcome()
+
+
+@pytest.mark.parametrize(
+    ("facts", "plan_final", "stage"),
+    [
+        # A reversal that is still to come hides what has no day of its own; what is dated shows that it was reversed.
+        ({"assessment_outcome": "Y", "reversal_of": "assess", "reversal_date": date(2025, 7, 1)}, "not_applicable", "closed"),
+        ({"assessment_outcome": "A", "reversal_of": "assess", "reversal_date": date(2025, 7, 1)}, "not_applicable", "closed"),
+        ({"assessment_outcome": "Y"}, "unknown", "drafting"),
+        ({"assessment_outcome_date": date(2025, 6, 2)}, "not_applicable", "closed"),
+        ({"draft_sent_date": date(2025, 6, 2), "reversal_of": "assess", "reversal_date": date(2025, 7, 1)}, "unknown", "finalising"),
+        ({"draft_sent_date": date(2025, 7, 2)}, "not_applicable", "closed"),
+    ],
+)  # fmt: skip
+def test_a_refusal_stands_until_something_shows_that_it_was_reversed(facts, plan_final, stage):
+    row = one(**REFUSED, **facts).iloc[0]
+    assert (row["plan_final_status"], row["stage"]) == (plan_final, stage)
+
+
+@pytest.mark.parametrize(
+    ("override", "rule", "code", "is_lifted"),
+    [
+        # After an order to assess the words are those of regulation 44(3): absent for two weeks. An agreed day changes no words.
+        (None, "plan_final", "ABSENT_2W", True),
+        (None, "plan_final", "ABSENT_4W", False),
+        (date(2025, 9, 30), "plan_final", "ABSENT_2W", False),
+        (date(2025, 9, 30), "plan_final", "ABSENT_4W", True),
+        (None, "plan_refusal", "ABSENT_2W", True),
+        (date(2025, 9, 30), "plan_refusal", "ABSENT_2W", True),
+        (date(2025, 9, 30), "plan_refusal", "ABSENT_4W", False),
+    ],
+)
+def test_a_claim_is_judged_by_the_words_in_force(override, rule, code, is_lifted):
+    facts = {**REFUSED, **ORDER, "reversal_date": date(2025, 6, 2), "plan_final_override_date": override}
+    claims = pd.DataFrame({"case_id": ["0"], "rule": [rule], "code": [code]})
+    tracked = track(frame([{"received_date": RECEIVED, **facts}]), as_at=LATER, exemptions=claims)
+    assert tracked[f"{rule}_exempt"].tolist() == [is_lifted]
+
+
+@pytest.mark.parametrize(
+    ("asking", "rule", "basis"),
+    [
+        ({"advice_type": "health", "body_received_date": date(2025, 5, 6)}, "advice_body", "received"),
+        ({"advice_type": "health"}, "advice_body", "sent"),
+        (
+            {"advice_type": "health", "body_received_date": date(2025, 7, 1)},
+            "advice_body",
+            "sent",
+        ),  # not received yet
+        ({"advice_type": "education", "body_received_date": date(2025, 5, 6)}, "advice_other", "sent"),
+        ({"advice_type": "education", "requested_date": None}, "advice_other", None),
+        ({"advice_type": "parent"}, None, None),
+        ({"advice_type": "education", "advice_outcome": "existing_sufficient"}, None, None),
+    ],
+)
+def test_the_day_that_an_asking_is_counted_from_is_named(asking, rule, basis):
+    row = {"case_id": "A", "requested_date": date(2025, 5, 5), "body_received_date": None, **asking}
+    found = track_advice(frame([row], "advice"), as_at=AS_AT).iloc[0]
+    assert (plain(found["rule"]), plain(found["start_basis"])) == (rule, basis)
