@@ -12,13 +12,10 @@ from hypothesis.extra.numpy import arrays
 import ehcptime as ehc
 from ehcptime.clock.counting import NOT_YET, UNKNOWN
 from ehcptime.clock.masks import both, choose, either, instead, without
-from ehcptime.errors import InputError
 from ehcptime.law.book import LAW
 from ehcptime.questions.grouping import groups_of
 from ehcptime.questions.periods import UNDATED, periods_of, places_of
-from ehcptime.records import blocks
 from ehcptime.records.arrays import days_of, facts_of_frame
-from ehcptime.records.frames import require_unique
 from ehcptime.tracking.limits import RULES, judged
 from ehcptime.tracking.situation import situation
 
@@ -103,10 +100,3 @@ def test_a_rule_alone_is_judged_as_among_the_others():
         for part in ("start", "due", "done", "status", "days_over"):
             assert (getattr(alone, part)[0] == getattr(every, part)[place]).all()
         assert (alone.clock == every.clock).all()
-
-
-@pytest.mark.parametrize("ids", [["a", "b", "b", "c"], ["a", "b", "c", "b"], ["a", "b", "c", "a"]])
-def test_an_id_that_stands_again_in_the_next_block_is_seen(monkeypatch, ids):
-    monkeypatch.setattr(blocks, "ROWS", 2)
-    with pytest.raises(InputError, match="stands in an earlier row"):
-        require_unique(pd.DataFrame({"case_id": pd.Series(ids, dtype="str")}), "case_id")

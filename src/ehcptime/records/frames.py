@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from ehcptime.errors import InputError
-from ehcptime.records.blocks import in_blocks
 from ehcptime.records.columns import required
 
 
@@ -65,14 +64,6 @@ def _rises(values: "pd.Series[Any]") -> bool:
     """Whether each text is longer than the one before, or as long and after it: ids in order, told without a table of them."""
     if not isinstance(values.dtype, pd.StringDtype) or len(values) < 2:
         return False
-    falls: list[slice] = []
-
-    def look(rows: slice) -> None:
-        part = values.iloc[max(rows.start - 1, 0) : rows.stop]  # with the last of the block before
-        longer, text = np.diff(part.str.len().to_numpy(dtype="int64")), part.array
-        after = np.asarray(text[1:] > text[:-1], dtype=bool)
-        if not ((longer > 0) | ((longer == 0) & after)).all():
-            falls.append(rows)
-
-    in_blocks(len(values), look)
-    return not falls
+    lengths, text = values.str.len().to_numpy(dtype="int64"), values.array
+    after = np.asarray(text[1:] > text[:-1], dtype=bool)
+    return bool(((lengths[1:] > lengths[:-1]) | ((lengths[1:] == lengths[:-1]) & after)).all())
