@@ -1,5 +1,7 @@
 """Edges of the rule book that changing its code by one showed to be held by no quick test (tools/mutate_code.py)."""
 
+from datetime import date
+
 from ehcptime.law.book import LAW
 
 
@@ -36,3 +38,15 @@ def test_versions_that_count_alike_are_one_limit_and_others_are_not():
     assert len(changed) == 2
     assert changed[0].last + 1 == changed[1].first
     assert (changed[0].length, changed[0].unit) != (changed[1].length, changed[1].unit)
+
+
+def test_a_rule_is_fresh_for_twelve_months_after_it_was_checked():
+    # The versions of the 20 weeks were checked on 23 November 2026.
+    assert "plan_final" not in LAW.unchecked(date(2027, 11, 23))
+    assert "plan_final" in LAW.unchecked(date(2027, 11, 24))
+
+
+def test_a_second_period_shows_its_start_and_is_needed_only_where_it_is_said():
+    seconds = {rule: version.later_of for rule in LAW for version in LAW[rule].versions if version.later_of}
+    assert {rule for rule, second in seconds.items() if second.shows_start} == {"appeal_lodge"}
+    assert {rule for rule, second in seconds.items() if second.is_needed} == {"move_review"}
