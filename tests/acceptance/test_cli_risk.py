@@ -336,6 +336,6 @@ def test_rows_without_a_request_are_set_aside_and_counted(run, place, tmp_path):
     lines = requests.read_text(encoding="utf-8-sig").splitlines(keepends=True)
     requests.write_text("".join(lines[:-3]), encoding="utf-8-sig")
     code, _, err = run("at-risk", tmp_path / "short", *AS_AT)
-    # What is known of the three requests stands in one more table, cases_local; they came too late to be assessed.
-    assert "3 rows set aside" in err
-    assert (code, concerns(err)) == (1, ["3 rows were set aside: see the notes above, and `ehcptime check`."])
+    # What is known of the three requests stands in two more tables, person and cases_local; they came too late to be assessed.
+    assert "6 rows set aside" in err
+    assert (code, concerns(err)) == (1, ["6 rows were set aside: see the notes above, and `ehcptime check`."])
