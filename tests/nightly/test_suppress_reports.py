@@ -30,7 +30,8 @@ def authority(seed):
     began_lately = draw.random() < 0.4
     extract = ehc.simulate(draw.choice([40, 80, 150, 300]) * (2 if began_lately else 1), as_at=date(2025, 7, 31),
                            seed=seed, defects=draw.random() < 0.5)  # fmt: skip
-    ids = extract.cases.loc[~began_lately | (extract.cases["received_date"] >= "2024-08-01"), "case_id"]
+    since = "2024-08-01" if began_lately else "2000-01-01"
+    ids = extract.cases.loc[~(extract.cases["received_date"] < since), "case_id"]
     parts = ("cases", "advice", "exemptions")
     return replace(
         extract, **{name: getattr(extract, name)[lambda rows: rows["case_id"].isin(ids)] for name in parts}
