@@ -116,9 +116,10 @@ def applied(learned):
 
     def sums(places):
         for report in (0, 1):
+            whole = last_and_all(report, places)
             for relation, rows in [
                 *((one, rows) for rows in by_period(report, places) for one in of_period),
-                *((one, last_and_all(report, places)) for one in of_whole),
+                *((one, whole) for one in of_whole),
             ]:
                 if relation.keys() <= rows.keys():
                     yield {rows[name]: weight for name, weight in relation.items()}
