@@ -57,7 +57,7 @@ test-far: $(READY) ## what needs Node, LibreOffice, Java or another Python; not 
 	$(BIN)/python -m pytest tests/far -m far -p no:cacheprovider -rs
 	$(BIN)/python tools/other_pythons.py
 
-coverage: $(READY) ## every line and branch that no test runs; fails where there is one; not in CI
+coverage: $(READY) ## every line and branch that no test runs; fails below what is reached; not in CI
 	mkdir -p build/coverage
 	$(BIN)/python -m coverage erase
 	$(BIN)/python -m coverage run -m pytest -p no:cacheprovider --numprocesses 2
@@ -68,8 +68,9 @@ nightly: $(READY) ## the large property profile
 	EHCPTIME_PROFILE=nightly $(BIN)/python -m pytest tests/property -p no:cacheprovider --numprocesses 2
 	$(BIN)/python -m pytest tests/nightly -m nightly -p no:cacheprovider -s
 	$(BIN)/python -m tools.mutate_law
+	$(BIN)/python -m tools.mutate_code --sample 250 --least 95
 	$(BIN)/python -m tools.fuzz --inputs 10000000 --seed 1 --seconds 3600
-	@echo "not run here: mutation of the code, ten million fuzzed inputs (run tools.fuzz without --seconds)"
+	@echo "not run here: the rest of the mutants of the code (tools.mutate_code without --sample), ten million fuzzed inputs (run tools.fuzz without --seconds)"
 
 bench: $(READY) ## speed, as ratios against the usual ways in the same run
 	$(BIN)/python benchmarks/kernel.py
