@@ -86,7 +86,8 @@ def _from_seconds(values: npt.NDArray[Any], column: str) -> Days:
 
     def fill(rows: slice) -> None:
         part = seconds[rows]
-        whole = (part >> 7).astype(np.int32) // np.int32(_DAY_SECONDS >> 7)  # 2**7 divides a day, and small numbers divide faster
+        # 2**7 divides the seconds of a day, and 32 bits divide faster than 64.
+        whole = (part >> 7).astype(np.int32) // np.int32(_DAY_SECONDS >> 7)
         odd = np.multiply(whole, _DAY_SECONDS, dtype=np.int64) != part
         if odd.any():  # a time of day, or no day at all
             blank = part == _NAT
