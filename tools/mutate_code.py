@@ -138,6 +138,12 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=math.inf, help="stop after so long")
     parser.add_argument("--limit", type=float, default=60, help="seconds of tests for one mutant")
     parser.add_argument(
+        "--least",
+        type=float,
+        default=100,
+        help="score of a room, in per cent, below which the exit code is 1",
+    )
+    parser.add_argument(
         "--in-loading",
         action="store_true",
         help="load the code anew for every mutant, as if none were loaded",

@@ -21,20 +21,21 @@ def refused(day):
 
 
 @pytest.mark.parametrize(
-    ("facts", "part"),
+    ("facts", "part", "reason"),
     [
         # Refused or ended by the limit: out; after it: in, and late for good (docs/design.md, the measures).
-        (refused(date(2025, 8, 20)), "left_out"),
-        (refused(date(2025, 8, 21)), "late"),
-        ({"closed_date": date(2025, 8, 20)}, "left_out"),
-        ({"closed_date": date(2025, 8, 21)}, "late"),
-        ({"plan_issued_date": date(2025, 8, 20)}, "on_time"),
-        ({"plan_issued_date": date(2025, 8, 21)}, "late"),
+        (refused(date(2025, 8, 20)), "left_out", "refused by its limit"),
+        (refused(date(2025, 8, 21)), "late", "refused after its limit"),
+        ({"closed_date": date(2025, 8, 20)}, "left_out", "ended by its limit"),
+        ({"closed_date": date(2025, 8, 21)}, "late", "ended after its limit"),
+        ({"plan_issued_date": date(2025, 8, 20)}, "on_time", "done by its limit"),
+        ({"plan_issued_date": date(2025, 8, 21)}, "late", "done after its limit"),
     ],
 )
-def test_a_case_refused_or_ended_by_its_limit_is_out_and_after_it_is_late(facts, part):
+def test_a_case_refused_or_ended_by_its_limit_is_out_and_after_it_is_late(facts, part, reason):
     tracked = track(frame([{"received_date": RECEIVED, **facts}]), as_at=date(2025, 12, 1))
-    assert parts(tracked, "plans_due_20wk")["part"].tolist() == [part]
+    found = parts(tracked, "plans_due_20wk").iloc[0]
+    assert (found["part"], found["reason"]) == (part, reason)
 
 
 @pytest.mark.parametrize(("as_at", "is_complete"), [(date(2025, 8, 31), False), (date(2025, 9, 1), True)])

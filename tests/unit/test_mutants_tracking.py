@@ -292,6 +292,7 @@ def test_the_decision_on_the_request_and_the_stage_by_what_is_recorded(facts, st
         # A reversal is of the refusal that it names; where it names none, of that to issue if there is one, else of that to assess.
         ({**NOT_ISSUED, "reversal_of": "assess", "reversal_route": "conceded", "reversal_date": date(2025, 8, 1)}, ("met", -22), ("met", -22), ("not_applicable", None)),
         ({**REFUSED, "reversal_route": "tribunal_order", "reversal_date": date(2025, 6, 2)}, ("overdue", 21), ("not_applicable", None), ("running", -7)),  # 10 weeks to 11 August, 14 to 8 September
+        ({**REFUSED, "reversal_of": "assess", "reversal_date": date(2025, 6, 2)}, ("unknown", None), ("not_applicable", None), ("unknown", None)),
     ],
 )  # fmt: skip
 def test_the_limits_of_16_and_20_weeks_by_what_is_recorded(facts, issue_decision, plan_refusal, plan_final):

@@ -17,7 +17,7 @@ from tools.mutation.changes import Mutant
 
 LOADING = "loading"
 # Where fewer tests than FEW run a line, as none do that is run in loading alone, NEAR others of the module are tried too.
-FEW, NEAR = 5, 120
+FEW, NEAR = 10, 300
 
 
 @dataclass
@@ -35,7 +35,10 @@ class Reach:
         """Tests to run for a mutant: those of its line first, by what they killed there and by time, up to a number of seconds."""
         lines = self.tests.get(mutant.path, {})
         mine = self._ordered(set(lines.get(mutant.line, ())), mutant, kills)
-        near = self._ordered(set().union(*lines.values()), mutant, kills)[:NEAR] if len(mine) < FEW else []
+        near: list[str] = []
+        if len(mine) < FEW:
+            named = {test for test in self.seconds if _is_named(test, mutant)}
+            near = self._ordered(named.union(*lines.values()), mutant, kills)[:NEAR]
         chosen: list[str] = []
         for test in dict.fromkeys([*mine, *near]):
             limit -= self.seconds[test]
@@ -47,10 +50,14 @@ class Reach:
         """What killed a neighbour first, then what is named after the room or the module, then the rest, the quickest first."""
 
         def rank(test: str) -> tuple[int, bool, float, str]:
-            is_named = any(f"_{part}" in test or f"/{part}" in test for part in mutant.names)
-            return -kills.get(test, 0), not is_named, self.seconds[test], test
+            return -kills.get(test, 0), not _is_named(test, mutant), self.seconds[test], test
 
         return sorted(tests & set(self.seconds), key=rank)
+
+
+def _is_named(test: str, mutant: Mutant) -> bool:
+    """Whether a test bears the name of the room or of the module."""
+    return any(f"_{part}" in test or f"/{part}" in test for part in mutant.names)
 
 
 class _Recorder:
