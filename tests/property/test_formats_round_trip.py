@@ -35,7 +35,15 @@ IN_SEN2 = [
         "assessment_outcome_date",
         "assessment_mediation",
     ),
-    *("assessment_tribunal", "other_mediation", "other_tribunal", "week20", "plan_start_date", "sex", "ethnicity"),
+    *(
+        "assessment_tribunal",
+        "other_mediation",
+        "other_tribunal",
+        "week20",
+        "plan_start_date",
+        "sex",
+        "ethnicity",
+    ),
 ]
 FIRST_DAY = pd.Timestamp("1990-01-01")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from pydantic_core import to_jsonable_python
+from pydantic import TypeAdapter
 
 from ehcptime.cli import options
 from ehcptime.cli.answers import Answer, Listing, Pack, Publication, answer, listing, pack, publication
@@ -28,6 +28,7 @@ _MAKERS: Mapping[Any, Callable[..., Any]] = {
     Listing: listing,
 }
 PROGRAM = "ehcptime"
+_GIVEN = TypeAdapter(dict[str, Any])
 _RECORDED = (Answer, Publication, Pack)
 # What a command is given to read, by the names of its parameters.
 INPUTS = frozenset(
@@ -127,7 +128,7 @@ class Command:
         """A record of what is asked: all that was given but what it reads, how it reads, and where it writes."""
         asked = {
             name: value
-            for name, value in to_jsonable_python(dict(given)).items()
+            for name, value in _GIVEN.dump_python(dict(given), mode="json").items()
             if name not in INPUTS | ASIDE and value is not False and value not in (None, [])
         }
         if isinstance(asked.get("as_at"), str):  # that of the position stands in the run

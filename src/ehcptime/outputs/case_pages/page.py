@@ -144,7 +144,7 @@ def _lines(section: Section) -> Iterator[str]:
     yield "-" * len(section.title)
     for table in section.tables:
         yield from _rows(table)
-    yield from (_one_line(text) for text in section.paragraphs)
+    yield from (_one_line(str(text)) for text in section.paragraphs)
     yield from (_one_line(f"{term}: {text}") for term, text in section.terms)
 
 

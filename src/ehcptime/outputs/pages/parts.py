@@ -20,6 +20,9 @@ class Sentence(NamedTuple):
     text: str
     refs: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        return self.text
+
     @classmethod
     def of(cls, text: str, *rows: Mapping[Any, Any]) -> "Sentence":
         """Say where a sentence is from; rows that have no reference add none."""
