@@ -45,6 +45,11 @@ def plant(mutant: Mutant, function: FunctionType) -> None:
     for held in vars(sys.modules[module_of(mutant.path)]).values():
         if isinstance(held, functools._lru_cache_wrapper):  # noqa: SLF001 - the one name that it has
             held.cache_clear()
+        for name, value in vars(type(held)).items():
+            if isinstance(
+                value, functools.cached_property
+            ):  # of an object of the module, such as the rule book
+                vars(held).pop(name, None)
 
 
 def _code(code: CodeType, names: list[str]) -> CodeType:
