@@ -1,4 +1,4 @@
-"""Blocks and threads change nothing: the same rows in one piece, in small pieces and by several threads give the same answers."""
+"""Blocks change nothing: the same rows in one piece and in small pieces give the same answers."""
 
 from datetime import date
 
@@ -27,27 +27,11 @@ def extract():
     return ehc.simulate(400, as_at=AS_AT, seed=3)
 
 
-@pytest.mark.parametrize("threads", [1, 3])
-def test_the_size_of_a_block_changes_nothing(monkeypatch, extract, threads):
+def test_the_size_of_a_block_changes_nothing(monkeypatch, extract):
     whole = answers(extract)
     monkeypatch.setattr(blocks, "ROWS", 37)
-    monkeypatch.setattr(blocks, "_FEW", 100)
-    monkeypatch.setattr(blocks, "_THREADS", threads)
     for mine, theirs in zip(answers(extract), whole, strict=True):
         pd.testing.assert_frame_equal(mine, theirs)
-
-
-def test_an_error_in_a_block_of_another_thread_is_raised(monkeypatch):
-    monkeypatch.setattr(blocks, "ROWS", 2)
-    monkeypatch.setattr(blocks, "_FEW", 1)
-    monkeypatch.setattr(blocks, "_THREADS", 2)
-
-    def work(rows):
-        if rows.start == 4:
-            raise InputError("the third block")
-
-    with pytest.raises(InputError, match="third"):
-        blocks.in_blocks(9, work)
 
 
 def test_a_time_of_day_in_a_later_block_is_seen(monkeypatch):

@@ -156,6 +156,13 @@ def test_a_book_shows_its_edition_and_how_many_rules_it_holds():
     assert repr(LAW) == f"RuleBook(edition {LAW.edition}, {len(LAW)} rules)"
 
 
+def test_a_rule_that_depends_on_what_no_case_can_be_is_refused(tmp_path):
+    ours = target(tmp_path, 'only_if = { column = "colour", code = "red" }')
+    frame = cases(request_outcome_date="2025-05-01", draft_sent_date=None).assign(colour="red")
+    with pytest.raises(RuleError, match="depends on 'colour' being 'red', which the cases cannot be"):
+        track(frame, as_at=date(2025, 6, 1), rules=["our_target"], law=ours)
+
+
 def test_a_unit_that_is_none_is_refused():
     days = pd.Series([day_number(date(2025, 4, 2))], dtype="int32").to_numpy()
     with pytest.raises(

@@ -44,14 +44,11 @@ def test_every_row_of_figures_has_a_reference_that_holds_its_numbers(made, one):
             continue
         assert headings[-1] == "Reference", caption
         for *cells, ref in rows:
-            numbers = {
-                float(text.replace(",", "")) for text in cells if re.fullmatch(r"-?[\d,]+(\.\d+)?", text)
-            }
             figures = [*kept[ref].figures.values(), *kept[ref].labels.values()]
-            held = {
-                round(float(text), 1) for text in figures if re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", text)
-            }
-            assert numbers <= held, (caption, ref)
+            held = [float(text) for text in figures if re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", text)]
+            for text in (text.replace(",", "") for text in cells if re.fullmatch(r"-?[\d,]+(\.\d+)?", text)):
+                places = len(text.partition(".")[2])
+                assert float(text) in {round(figure, places) for figure in held}, (caption, ref)
 
 
 @pytest.mark.parametrize("one", EVERY)

@@ -13,6 +13,7 @@ from ehcptime.outputs.fingerprints import cell_texts
 from ehcptime.outputs.kpi import Kpi
 from ehcptime.outputs.kpi_files import kpi_of
 from ehcptime.outputs.manifest import Manifest, manifest
+from ehcptime.outputs.markers import is_marker
 from ehcptime.outputs.references import BESIDE, Asked, referenced
 from ehcptime.outputs.roles import numbers_in
 from ehcptime.outputs.row_prints import row_prints
@@ -125,7 +126,7 @@ def _is_label(values: "pd.Series[str]", column: str) -> bool:
         column not in BESIDE | _SAID
         and bool(values.notna().any())
         and numbers_in(values) is None
-        and not values.astype(str).str.startswith("[").any()
+        and not values.map(is_marker).any()
     )
 
 

@@ -8,9 +8,10 @@ import pandas as pd
 
 from ehcptime.clock.counting import is_day
 from ehcptime.errors import InputError
+from ehcptime.questions.figure_notes import NOT_BEGUN
 from ehcptime.questions.measures import Elapsed, Measure
 from ehcptime.questions.parts import parts
-from ehcptime.questions.timeliness import NOT_BEGUN, timeliness
+from ehcptime.questions.timeliness import timeliness
 from ehcptime.questions.tracked import tracked_cases
 from ehcptime.records.arrays import days_of
 

@@ -11,6 +11,7 @@ import pandas as pd
 from ehcptime.clock.counting import Days
 from ehcptime.errors import CommandError
 from ehcptime.questions.cohorts import COUNTED_APART
+from ehcptime.questions.figure_notes import in_it, missing, moving
 from ehcptime.questions.grouping import NO_LIMIT, By, Groups, columns_of, counts_of, groups_of, texts
 from ehcptime.questions.measures import Measure, measure_of
 from ehcptime.questions.parts import verdict
@@ -26,8 +27,6 @@ _COUNTS = ("numerator", "denominator", "unknown", "not_due", "left_out")
 _ABOUT = ("measure", "cohort", "as_at", "rule_book")
 COLUMNS = ("period", *_COUNTS, "percent", "complete", "note", "why_left_out", *_ABOUT)
 _DEFINITION = ("id", "title", "cohort", "population", "numerator", "denominator", "cite", "sentence")
-
-NOT_BEGUN = "the period has not begun: only those already met are counted"
 
 _Counts = npt.NDArray[np.int64]
 _Flags = npt.NDArray[np.bool_]
@@ -187,18 +186,19 @@ def _table(cells: _Cells, groups: Groups, measure: Measure, as_at: int, rule_boo
     denominator = on_time + late + (unknown if measure.unknown_in_denominator else 0)
     table = groups.labels.iloc[cells.group].reset_index(drop=True)
     counts = (on_time, denominator, unknown, not_due, left_out)
-    return table.assign(
-        period=texts(cells.period),
+    columns = {
+        "period": texts(cells.period),
         **dict(zip(_COUNTS, counts, strict=True)),
-        percent=percent(on_time, np.where(cells.begun, denominator, 0)),
-        complete=cells.ended & (not_due == 0),
-        note=texts(_notes(cells, measure, denominator)),
-        why_left_out=texts(cells.left_out),
-        measure=texts([measure.id] * len(table)),
-        cohort=texts([measure.cohort] * len(table)),
-        as_at=as_dates(np.full(len(table), as_at, dtype=np.int32)),
-        rule_book=texts([rule_book] * len(table)),
-    )
+        "percent": percent(on_time, np.where(cells.begun, denominator, 0)),
+        "complete": cells.ended & (not_due == 0),
+        "note": texts(_notes(cells, measure, denominator)),
+        "why_left_out": texts(cells.left_out),
+        "measure": texts([measure.id] * len(table)),
+        "cohort": texts([measure.cohort] * len(table)),
+        "as_at": as_dates(np.full(len(table), as_at, dtype=np.int32)),
+        "rule_book": texts([rule_book] * len(table)),
+    }
+    return pd.DataFrame(dict(table.items()) | columns, index=table.index)
 
 
 def _about(measure: Measure, tracked: pd.DataFrame) -> dict[str, Any]:
@@ -211,59 +211,10 @@ def _notes(cells: _Cells, measure: Measure, denominator: _Counts) -> list[str]:
     columns = (cells.by_part, denominator, cells.apart, cells.begun, ~cells.ended)
     return [
         "; ".join(
-            _missing(counts, whole, begun)
-            + _moving(measure, counts, whole, running and begun)
-            + _in_it(measure, counts["unknown"], apart)
+            missing(counts, whole, begun)
+            + moving(measure, counts, whole, running and begun)
+            + in_it(measure, counts["unknown"], apart)
         )
         for row, whole, apart, begun, running in zip(*(column.tolist() for column in columns), strict=True)
         for counts in [dict(zip(PARTS, row, strict=True))]
     ]
-
-
-def _missing(row: dict[str, int], denominator: int, begun: bool) -> list[str]:
-    """Why a figure is missing."""
-    if not denominator:
-        return [f"no percentage, because {_nothing(row)}"]
-    return [] if begun else [NOT_BEGUN]
-
-
-def _moving(measure: Measure, row: dict[str, int], denominator: int, is_running: bool) -> list[str]:
-    """How far a figure may move; of those received the limits run after the period too."""
-    if not row["not_due"]:
-        return []
-    if measure.cohort == "received":
-        return [_provisional(row, denominator)]
-    return [f"provisional: {row['not_due']} not yet due"] if is_running and denominator else []
-
-
-def _in_it(measure: Measure, unknown: int, apart: int) -> list[str]:
-    """What is in a figure."""
-    notes = []
-    if apart:
-        notes.append(f"{apart} refused or ended after the limit are in it as not on time")
-    if unknown:
-        notes.append(f"unknown: {unknown}, {_where_unknown(measure)}")
-    return notes
-
-
-def _where_unknown(measure: Measure) -> str:
-    if not measure.unknown_in_denominator:
-        return "outside the denominator"
-    whose = " as DfE counts them" if measure.cite.startswith("DfE") else ""
-    return f"in the denominator{whose}"
-
-
-def _nothing(row: dict[str, int]) -> str:
-    others = [
-        f"{row[part]} {words}"
-        for part, words in (("unknown", "unknown"), ("not_due", "not yet due"), ("left_out", "left out"))
-        if row[part]
-    ]
-    return f"there is nothing to divide ({', '.join(others) or 'no rows'})"
-
-
-def _provisional(row: dict[str, int], denominator: int) -> str:
-    """The lowest and highest value: all that are not due come late, or all in time."""
-    whole = denominator + row["not_due"]
-    lowest, highest = percent(row["on_time"], whole), percent(row["on_time"] + row["not_due"], whole)
-    return f"provisional: {row['not_due']} not yet due, so between {lowest} and {highest} per cent"

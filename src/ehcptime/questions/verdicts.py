@@ -11,7 +11,7 @@ import pandas as pd
 from ehcptime.clock.counting import Days, Mask
 from ehcptime.clock.masks import instead
 from ehcptime.questions.tracked import Tracked
-from ehcptime.records.blocks import in_blocks
+from ehcptime.records.blocks import blocks
 from ehcptime.tracking.columns import as_dates, categorical
 
 Part = Literal["on_time", "late", "unknown", "not_due", "left_out"]
@@ -61,11 +61,8 @@ def decide_in_blocks(cases: Tracked, judge: Callable[[Tracked], Verdict]) -> Ver
     """Decide each row by itself, so many rows at a time; the steps are the same for all."""
     cases = cases.held()
     place, falls_on = np.empty(cases.size, dtype=np.int8), np.empty(cases.size, dtype=np.int32)
-
-    def fill(rows: slice) -> None:
+    steps = judge(cases.take(slice(0))).steps
+    for rows in blocks(cases.size):
         found = judge(cases.take(rows))
         place[rows], falls_on[rows] = found.place, found.falls_on
-
-    steps = judge(cases.take(slice(0))).steps
-    in_blocks(cases.size, fill)
     return Verdict(steps, place, falls_on)

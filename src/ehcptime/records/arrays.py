@@ -16,7 +16,7 @@ import pandas as pd
 from ehcptime.clock.counting import NOT_YET, Days, Mask, day_number
 from ehcptime.clock.masks import instead
 from ehcptime.errors import InputError
-from ehcptime.records.blocks import in_blocks
+from ehcptime.records.blocks import blocks
 from ehcptime.records.columns import COLUMNS, names
 
 Codes = npt.NDArray[np.int8]
@@ -82,9 +82,8 @@ def days_of(values: "pd.Series[Any]", column: str) -> Days:
 def _from_seconds(values: npt.NDArray[Any], column: str) -> Days:
     seconds = values.astype("datetime64[s]", copy=False).view(np.int64)
     days: Days = np.empty(len(seconds), dtype=np.int32)
-    has_times = [False]
-
-    def fill(rows: slice) -> None:
+    has_times = False
+    for rows in blocks(len(seconds)):
         part = seconds[rows]
         # 2**7 divides the seconds of a day, and 32 bits divide faster than 64.
         whole = (part >> 7).astype(np.int32) // np.int32(_DAY_SECONDS >> 7)
@@ -92,11 +91,9 @@ def _from_seconds(values: npt.NDArray[Any], column: str) -> Days:
         if odd.any():  # a time of day, or no day at all
             blank = part == _NAT
             whole = instead(whole, blank, NOT_YET)
-            has_times[0] |= bool(np.count_nonzero(odd) > np.count_nonzero(blank))
+            has_times |= bool(np.count_nonzero(odd) > np.count_nonzero(blank))
         days[rows] = whole
-
-    in_blocks(len(seconds), fill)
-    if has_times[0]:
+    if has_times:
         _refuse_utc_export(seconds[seconds != _NAT] % _DAY_SECONDS, column)
     return days
 
@@ -113,7 +110,7 @@ def _refuse_utc_export(times: npt.NDArray[np.int64], column: str) -> None:
 def _objects(values: "pd.Series[Any]", column: str) -> npt.NDArray[Any]:
     """Python dates, or nothing at all, as datetime64."""
     given = values[values.notna()]
-    for position, value in zip(given.index[:1_000_000], given, strict=False):
+    for position, value in zip(given.index, given, strict=True):
         if not isinstance(value, date):
             raise InputError(
                 f"column {column!r}, row {position}: {_kind(value)} stands where a date belongs; read it with a reader of "

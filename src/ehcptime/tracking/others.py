@@ -64,12 +64,17 @@ def _as_known(code: Codes, own: Days | None, as_at: int) -> Codes:
 
 def _has(wanted: Code, codes: Mapping[str, Codes]) -> Mask:
     """Where a code is recorded."""
+    return np.asarray(codes[wanted.column] == _values(wanted).index(wanted.code) + 1)
+
+
+def _values(wanted: Code) -> tuple[str, ...]:
+    """The codes of the column on which a rule depends; raises RuleError where the cases have no such column or code."""
     column = COLUMNS["cases"].get(wanted.column)
     if column is None or wanted.code not in column.values:
         raise RuleError(
             f"a rule depends on {wanted.column!r} being {wanted.code!r}, which the cases cannot be: correct the rule file"
         )
-    return np.asarray(codes[wanted.column] == column.values.index(wanted.code) + 1)
+    return column.values
 
 
 def dates_of(frame: pd.DataFrame, rules: Iterable[str], law: RuleBook) -> dict[str, Days]:
@@ -112,9 +117,9 @@ def conditions_of(frame: pd.DataFrame, rules: Iterable[str], law: RuleBook) -> d
     for rule in (law[rule] for rule in rules):
         if rule.only_if is not None:
             _need(frame, rule.only_if.column, rule.id)
-        for column in (code.column for code in (rule.only_if, rule.unless) if code is not None):
-            if column in frame:
-                codes[column] = codes_of(frame[column], COLUMNS["cases"][column].values)
+        for wanted in (code for code in (rule.only_if, rule.unless) if code is not None):
+            if wanted.column in frame:
+                codes[wanted.column] = codes_of(frame[wanted.column], _values(wanted))
     return codes
 
 

@@ -14,7 +14,7 @@ from ehcptime.errors import CommandError, LawWarning
 from ehcptime.law.book import LAW, RuleBook
 from ehcptime.law.models import Rule
 from ehcptime.records.arrays import Codes, Facts, facts_of_frame
-from ehcptime.records.blocks import in_blocks
+from ehcptime.records.blocks import blocks
 from ehcptime.records.frames import require, require_frame, require_unique
 from ehcptime.records.other_frames import any_other, in_kind
 from ehcptime.tracking.after_reversal import AFTER, judged_after
@@ -102,7 +102,8 @@ def _about_requests(
     require_unique(cases, "case_id")
     facts = facts_of_frame(cases, "cases")
     found = _Found(len(cases), chosen)
-    in_blocks(len(cases), lambda rows: found.fill(rows, facts.take(rows), as_at, law, convention))
+    for rows in blocks(len(cases)):
+        found.fill(rows, facts.take(rows), as_at, law, convention)
     exempt = exempt_rows(cases, facts, exemptions, as_at, law)
     columns: dict[str, object] = {}
     for rule in (rule for rule in chosen if rule in RULES):
