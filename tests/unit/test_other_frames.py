@@ -35,12 +35,21 @@ ADVICE = [
 
 
 def arrow(rows, table="cases", *, columns=None):
-    """Make an Arrow table: dates as date32, codes as dictionaries, flags as whole numbers."""
+    """Make an Arrow table: dates as date32, codes as dictionaries, flags as whole numbers, and text as text, which draws also give as numbers."""
     kinds = {name: pa.date32() for name in names(table, "date")}
     kinds |= {name: pa.dictionary(pa.int32(), pa.string()) for name in names(table, "code")}
     kinds |= {name: pa.int64() for name in names(table, "flag")}
     found = columns or list(rows[0])
-    return pa.table({name: pa.array([row[name] for row in rows], kinds.get(name)) for name in found})
+    as_text = {name for name in found if name in names(table, "text")}
+    return pa.table(
+        {
+            name: pa.array(
+                [str(row[name]) if name in as_text and row[name] is not None else row[name] for row in rows],
+                kinds.get(name),
+            )
+            for name in found
+        }
+    )
 
 
 def polars(rows, table="cases"):
