@@ -127,3 +127,15 @@ def test_wrong_questions_are_refused():
     with pytest.raises(InputError, match="holds a case_id twice"):
         recording_lag([once, pd.concat([once, once])])
     assert recording_lag([once.head(0)]).empty
+
+
+def test_a_period_of_which_hardly_any_can_be_keyed_yet_gets_no_number():
+    """Every plan is keyed 100 days after its day, so nothing that is known says how many the last month will hold."""
+    issued = END - np.arange(0, 700)
+    table = recording_lag(history(issued, np.full(700, 100), gaps=(60, 0))).set_index("period")
+    assert table.loc["2025-11", ["still_to_key", "low", "high"]].isna().all()
+    assert table.loc["2025-11", "sentence"] == (
+        "How many plans of 2025-11 are still to be keyed cannot be estimated, because hardly any of them would be keyed by now "
+        "at the pace of these extracts."
+    )
+    assert table.loc["2025-03", "still_to_key"] == pytest.approx(0, abs=0.5)

@@ -17,6 +17,7 @@ from ehcptime.questions.tracked import Tracked, as_at_column, tracked_cases
 COLUMNS = ("period", "keyed", "percent_keyed", "still_to_key", "low", "high", "sentence", "as_at")
 FEWEST = 30  # records seen again in the newest extract, below which no lag is estimated
 _DRAWS = 100
+LEAST_SHARE = 0.01  # of a period that must be keyed for what is missing to be told from it
 LOOK_BACK = 371  # days; what is older is taken as keyed as far as it will be
 _REPEATS = 40  # futures drawn for each draw of the lag
 
@@ -57,8 +58,8 @@ def recording_lag(
     Gives one row per period that reaches into the last 53 weeks of the newest extract: `period`; `keyed`, records in it so far;
     `percent_keyed`, the estimated share that those are; `still_to_key`, the number expected; `low` and `high`, the range that holds the number
     with probability `level` (seeded draws: the same input gives the same range); `sentence`; and `as_at` of the newest run. Where
-    nothing can be estimated (one run; runs taken on one day; no case in common; fewer than 30 records in common) the estimates are
-    empty and `sentence` says why.
+    nothing can be estimated (one run; runs taken on one day; no case in common; fewer than 30 records in common; a period of which
+    fewer than 1 in 100 may be keyed) the estimates are empty and `sentence` says why.
 
     Raises CommandError for no run, another `what` or a level that is not between 0 and 1, and InputError for runs that repeat a case.
 
@@ -81,7 +82,11 @@ def recording_lag(
     shares = None if cannot else keyed_by_age(seen, _DRAWS, seed)
     rows = [
         _row(
-            label, what, counted, None if shares is None else _estimate(counted, shares, level, seed), cannot
+            label,
+            what,
+            counted,
+            None if shares is None else _estimate(counted, shares, level, seed),
+            cannot or "hardly any of them would be keyed by now at the pace of these extracts",
         )
         for label, counted in _periods(ordered[-1], what, period)
     ]
@@ -150,9 +155,14 @@ def _sightings(ordered: Sequence[Tracked], what: What) -> tuple[Sightings, str]:
     ), ""
 
 
-def _estimate(counted: _Period, shares: _Floats, level: float, seed: int) -> _Estimate:
-    """Records come at an even rate in a period; those of its days that are keyed so far say what the rate is."""
+def _estimate(counted: _Period, shares: _Floats, level: float, seed: int) -> _Estimate | None:
+    """Records come at an even rate in a period; those of its days that are keyed so far say what the rate is.
+
+    None where that may be fewer than 1 in 100, from which no number follows.
+    """
     keyed = np.where(counted.ages < 0, 0.0, shares[:, span_of(counted.ages)])
+    if np.quantile(keyed[1:].mean(axis=1), (1 - level) / 2) < LEAST_SHARE:
+        return None
     seen, unseen = keyed.sum(axis=1), np.clip(1 - keyed, 0, 1).sum(axis=1)
     random = np.random.default_rng(seed)
     often = np.repeat(np.arange(1, len(shares)), _REPEATS)
