@@ -124,8 +124,8 @@ class _Search:
         return good if good is not None else self._nearest(count, set())
 
     def _nearest(self, count: int, poor: set[int]) -> int | None:
-        """Of its own equations first, then of those further away."""
-        near, seen = set(self.around[count]), {count}
+        """Of the equations that tell it by themselves first, then of its others and of those further away."""
+        near, seen = self._telling(count) or set(self.around[count]), {count}
         while near:
             counts = {other for number in near for other in self.margins.equations[number]}
             choice = [other for other in counts if other not in poor and self._can_be_hidden(other)]
@@ -135,6 +135,15 @@ class _Search:
             seen |= counts
             near = {number for other in unknown for number in self.around[other]}
         return None
+
+    def _telling(self, count: int) -> set[int]:
+        """Equations in which nothing else is unknown: a second unknown in one that has two already would not help."""
+        unknown = self.found.hidden | self.rests
+        return {
+            number
+            for number in self.around[count]
+            if not any(other in unknown for other in self.margins.equations[number] if other != count)
+        }
 
     def _cost(self, count: int) -> tuple[int, int, int]:
         """Counts of the finest groups before totals, and of those the smallest first."""
