@@ -68,8 +68,8 @@ nightly: $(READY) ## the large property profile
 	EHCPTIME_PROFILE=nightly $(BIN)/python -m pytest tests/property -p no:cacheprovider --numprocesses 2
 	$(BIN)/python -m pytest tests/nightly -m nightly -p no:cacheprovider -s
 	$(BIN)/python -m tools.mutate_law
-	$(BIN)/python -m tools.mutate_code --sample 250 --least 95
 	$(BIN)/python -m tools.fuzz --inputs 10000000 --seed 1 --seconds 3600
+	$(BIN)/python -m tools.mutate_code --sample 250 --least 95
 	@echo "not run here: the rest of the mutants of the code (tools.mutate_code without --sample), ten million fuzzed inputs (run tools.fuzz without --seconds)"
 
 bench: $(READY) ## speed, as ratios against the usual ways in the same run
@@ -78,6 +78,9 @@ bench: $(READY) ## speed, as ratios against the usual ways in the same run
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/history.py
 	$(BIN)/python benchmarks/forecast.py
+	$(BIN)/python benchmarks/report.py
+	$(BIN)/python benchmarks/growth.py
+	$(BIN)/python benchmarks/ten_million.py
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) demo-output dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
