@@ -4,6 +4,7 @@ import re
 import warnings
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pandas as pd
 from ehcptime.outputs.inert import without_controls
 from ehcptime.outputs.markers import UNAVAILABLE
 from ehcptime.outputs.sheets import sheet_names
-from ehcptime.records.workbooks import extra, system_errors
+from ehcptime.records.workbooks import extra
 from ehcptime.tracking.words import long_date
 
 # In memory: no copy of the rows is left in the machine's temporary folder. A text that looks like a formula or an address stays text.
@@ -35,7 +36,8 @@ class Book:
 
 def write_accessible(book: Book, path: Path) -> None:
     """Write a workbook in the accessible layout. Raises InputError where gptables, of the extra `excel`, is missing."""
-    with system_errors(), warnings.catch_warnings():
+    content = BytesIO()  # so that a full disk is met by a plain write
+    with warnings.catch_warnings():
         # gptables 2 builds its tables in a way that pandas 3 no longer recommends
         warnings.filterwarnings("ignore", module=r"gptables\.")
         gptables = extra("gptables", "writing an accessible workbook")
@@ -46,7 +48,7 @@ def write_accessible(book: Book, path: Path) -> None:
             for number, (sheet, name) in enumerate(zip(names, book.tables, strict=True), start=1)
         }
         made = gptables.produce_workbook(
-            str(path),
+            content,
             sheets,
             cover=gptables.Cover(
                 title=plain(book.title),
@@ -58,6 +60,7 @@ def write_accessible(book: Book, path: Path) -> None:
         )
         made.set_properties({"title": plain(book.title), "created": _NO_CLOCK})
         made.close()
+    path.write_bytes(content.getvalue())
 
 
 def plain(text: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pandas as pd
 
 from ehcptime.errors import CommandError
 from ehcptime.outputs.inert import without_controls
-from ehcptime.records.workbooks import extra, system_errors
+from ehcptime.records.workbooks import extra
 
 _FORMATS = {
     "heading": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
@@ -35,11 +36,13 @@ def write_sheets(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
     writer = extra("xlsxwriter", "writing an Excel workbook")
     for frame in tables.values():
         _check(frame)
-    with system_errors(), writer.Workbook(path, _SETTINGS) as book:
+    content = BytesIO()  # so that a full disk is met by a plain write
+    with writer.Workbook(content, _SETTINGS) as book:
         book.set_properties({"created": _NO_CLOCK})
         formats = {name: book.add_format(look) for name, look in _FORMATS.items()}
         for name, frame in zip(sheet_names(tables), tables.values(), strict=True):
             _write(book.add_worksheet(name), frame, formats)
+    path.write_bytes(content.getvalue())
 
 
 def sheet_names(names: Mapping[str, Any] | list[str]) -> list[str]:

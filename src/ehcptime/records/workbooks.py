@@ -4,10 +4,10 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -143,26 +143,17 @@ def framed(rows: Iterable[list[str]], first_row: int) -> pd.DataFrame:
     return frame.set_axis(columns, axis="columns")
 
 
-@contextmanager
-def system_errors() -> Iterator[None]:
-    """Let an error of the system out of xlsxwriter's own, so that a full disk is told as such whatever is written."""
-    try:
-        yield
-    except Exception as error:
-        cause = error.args[0] if error.args else None
-        if isinstance(cause, OSError):
-            raise cause from None
-        raise
-
-
 def write_workbook(sheets: Mapping[str, Rows], path: Path) -> None:
     """Write rows of text as the sheets of a workbook, every cell as text; a half-written file never bears the name."""
     writer = extra("xlsxwriter", "writing an Excel workbook")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    with saving(path) as temporary, system_errors(), writer.Workbook(temporary, options) as workbook:
+    content = BytesIO()  # so that a full disk is met by a plain write
+    with writer.Workbook(content, options) as workbook:
         for name, rows in sheets.items():
             sheet = workbook.add_worksheet(name)
             for number, row in enumerate(rows):
                 for column, text in enumerate(row):
                     if text:
                         sheet.write_string(number, column, text)
+    with saving(path) as temporary:
+        temporary.write_bytes(content.getvalue())
