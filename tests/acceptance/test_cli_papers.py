@@ -1,13 +1,11 @@
 """Papers at the command line: one case on a page, letters, an audit sample, a calendar, and a workbook of a report's tables."""
 
 import json
-import sys
 from datetime import date
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from ehcptime.cli.app import main
 from ehcptime.datasets.simulate import simulate
 from ehcptime.outputs.case_pages.page import case_page
 from ehcptime.questions.audit_sample import audit_sample
@@ -32,18 +30,6 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def held(folder):
     return read_any(folder)
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    def command(*words):
-        monkeypatch.setattr(sys, "argv", ["ehcptime", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
-        return ended.value.code or 0, printed.out, printed.err
-
-    return command
 
 
 def test_the_page_of_a_case_is_the_librarys(run, folder, held, tmp_path):

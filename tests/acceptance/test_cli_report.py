@@ -1,11 +1,9 @@
 """The report at the command line: the library's own page, and tables that next time's report is held to."""
 
-import sys
 from datetime import date
 
 import pytest
 
-from ehcptime.cli.app import main
 from ehcptime.datasets.simulate import simulate
 from ehcptime.outputs.frozen import thaw
 from ehcptime.outputs.kpi import Kpi
@@ -21,18 +19,6 @@ def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("extracts") / "west"
     write_sen2(simulate(400, as_at=DAY, seed=7), made, as_at=DAY)
     return made
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    def command(*words):
-        monkeypatch.setattr(sys, "argv", ["ehcptime", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
-        return ended.value.code or 0, printed.out, printed.err
-
-    return command
 
 
 def test_the_page_is_the_librarys_and_its_tables_are_kept(run, folder, tmp_path):

@@ -13,11 +13,9 @@ import pandas as pd
 from ehcptime.outputs.inert import without_controls
 from ehcptime.outputs.markers import UNAVAILABLE
 from ehcptime.outputs.sheets import sheet_names
-from ehcptime.records.workbooks import extra
+from ehcptime.records.workbooks import SETTINGS, extra
 from ehcptime.tracking.words import long_date
 
-# In memory: no copy of the rows is left in the machine's temporary folder. A text that looks like a formula or an address stays text.
-_SETTINGS = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 _NO_CLOCK = datetime(2000, 1, 1)  # noqa: DTZ001 - the same tables give the same file, whatever the day
 _NOTHING = "no rows"
 _KEPT = ("Cover", "Contents", "Notes")
@@ -56,7 +54,7 @@ def write_accessible(book: Book, path: Path) -> None:
                 about=list(book.shorthand),
             ),
             notes_table=pd.DataFrame({"ref": refs, "Note text": [plain(text) for text in book.notes]}),
-            workbook_options=dict(_SETTINGS),
+            workbook_options=dict(SETTINGS),
         )
         made.set_properties({"title": plain(book.title), "created": _NO_CLOCK})
         made.close()

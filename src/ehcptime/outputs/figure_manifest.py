@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ehcptime.errors import CommandError, InputError
 from ehcptime.outputs.audiences import Audience
 from ehcptime.outputs.manifest import Manifest
-from ehcptime.records.whole import whole
+from ehcptime.records.saving import saving
 
 _LENGTH = 8  # letters of base 32: 40 bits
 _Reference = Annotated[str, Field(pattern=r"^[A-Z2-7]{4}-[A-Z2-7]{4}$")]
@@ -76,13 +76,8 @@ class FigureManifest(_Frozen):
     def save(self, path: str | Path) -> None:
         """Write it as JSON, whole or not at all; raises InputError where it cannot be written."""
         place = Path(path)
-        try:
-            with whole(place) as temporary:
-                temporary.write_text(self.model_dump_json(indent=1), encoding="utf-8")
-        except OSError as error:
-            raise InputError(
-                f"{place.name} cannot be written: {error.strerror}; choose another folder"
-            ) from error
+        with saving(place) as temporary:
+            temporary.write_text(self.model_dump_json(indent=1), encoding="utf-8")
 
 
 def _said(row: FigureRow) -> dict[str, str]:

@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from ehcptime.errors import CommandError, InputError
+from ehcptime.errors import CommandError
 from ehcptime.outputs.inert import csv_cells, inert, without_controls
 from ehcptime.outputs.sheets import write_sheets
 from ehcptime.records.parquet import write_parquet
-from ehcptime.records.whole import whole
+from ehcptime.records.saving import saving
 
 SUFFIXES = (".csv", ".xlsx", ".json", ".parquet")
 _ONE_SHEET = "table"
@@ -48,13 +48,8 @@ def write_tables(tables: Mapping[str, pd.DataFrame], path: str | Path) -> None:
     Raises CommandError for several frames in CSV or Parquet too, which hold one table.
     """
     place = check_suffix(path)
-    try:
-        with whole(place) as temporary:
-            _write(tables, temporary, place.suffix.lower())
-    except OSError as error:
-        raise InputError(
-            f"{place.name} cannot be written: {error.strerror}; choose another folder or close the file"
-        ) from error
+    with saving(place, "choose another folder or close the file") as temporary:
+        _write(tables, temporary, place.suffix.lower())
 
 
 def check_suffix(path: str | Path) -> Path:

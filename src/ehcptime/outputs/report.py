@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from ehcptime.errors import CommandError, InputError
+from ehcptime.errors import CommandError
 from ehcptime.outputs.audiences import Audience, for_audience
 from ehcptime.outputs.figure_manifest import FigureManifest
 from ehcptime.outputs.kpi import Kpi
@@ -24,7 +24,7 @@ from ehcptime.outputs.pages.sections import more_of, sections_of, tables_of
 from ehcptime.outputs.pages.words import period_words
 from ehcptime.outputs.report_references import asked_for, referenced_page, with_prints
 from ehcptime.records.extract import Extract
-from ehcptime.records.whole import whole
+from ehcptime.records.saving import saving
 from ehcptime.tracking.words import long_date
 
 MARKING = "OFFICIAL-SENSITIVE"
@@ -60,13 +60,8 @@ class Report:
     def save(self, path: str | Path) -> Path:
         """Save the page, whole or not at all, and return its place; raises InputError where it cannot be written."""
         place = Path(path)
-        try:
-            with whole(place) as temporary:
-                temporary.write_text(self.html, encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise InputError(
-                f"{place.name} cannot be written: {error.strerror}; choose another folder"
-            ) from error
+        with saving(place) as temporary:
+            temporary.write_text(self.html, encoding="utf-8", newline="\n")
         return place
 
     def __repr__(self) -> str:

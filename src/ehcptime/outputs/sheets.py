@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import pandas as pd
 
 from ehcptime.errors import CommandError
 from ehcptime.outputs.inert import without_controls
-from ehcptime.records.workbooks import extra
+from ehcptime.records.workbooks import made_workbook
 
 _FORMATS = {
     "heading": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
@@ -20,8 +19,6 @@ _FORMATS = {
     # A text stays a text when its cell is edited, whatever it begins with.
     "text": {"num_format": "@", "quote_prefix": True},
 }
-# In memory: no copy of the rows is left in the machine's temporary folder.
-_SETTINGS = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 _NO_CLOCK = datetime(2000, 1, 1)  # noqa: DTZ001 - the same table gives the same file, whatever the day
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME, _LONGEST_TEXT, _MOST_ROWS, _MOST_COLUMNS = 31, 32_767, 1_048_575, 16_384
@@ -33,16 +30,13 @@ _ROWS_MEASURED = 500
 
 def write_sheets(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
     """Write each frame to a sheet of its name. Raises CommandError for a table that a sheet cannot hold."""
-    writer = extra("xlsxwriter", "writing an Excel workbook")
     for frame in tables.values():
         _check(frame)
-    content = BytesIO()  # so that a full disk is met by a plain write
-    with writer.Workbook(content, _SETTINGS) as book:
+    with made_workbook(path) as book:
         book.set_properties({"created": _NO_CLOCK})
         formats = {name: book.add_format(look) for name, look in _FORMATS.items()}
         for name, frame in zip(sheet_names(tables), tables.values(), strict=True):
             _write(book.add_worksheet(name), frame, formats)
-    path.write_bytes(content.getvalue())
 
 
 def sheet_names(names: Mapping[str, Any] | list[str]) -> list[str]:

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from ehcptime.errors import InputError
 from ehcptime.outputs.markers import BANNER, MADE_UP
 from ehcptime.outputs.pages.parts import Section, table_of
 from ehcptime.outputs.pages.rendering import rendered
 from ehcptime.outputs.report import MARKING
 from ehcptime.questions.measures import MEASURES
 from ehcptime.questions.sen2_rehearsal import Sen2Rehearsal
-from ehcptime.records.whole import whole
+from ehcptime.records.saving import saving
 from ehcptime.tracking.words import long_date
 
 _HEADINGS = {
@@ -60,13 +59,8 @@ def sign_off_page(found: Sen2Rehearsal) -> str:
 def write_sign_off(found: Sen2Rehearsal, path: str | Path) -> None:
     """Write the page to a file, whole or not at all; raises InputError where it cannot be written."""
     place = Path(path)
-    try:
-        with whole(place) as temporary:
-            temporary.write_text(sign_off_page(found), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise InputError(
-            f"{place.name} cannot be written: {error.strerror}; choose another folder"
-        ) from error
+    with saving(place) as temporary:
+        temporary.write_text(sign_off_page(found), encoding="utf-8", newline="\n")
 
 
 def sign_off_tables(found: Sen2Rehearsal) -> Mapping[str, pd.DataFrame]:

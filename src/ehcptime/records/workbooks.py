@@ -4,7 +4,8 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from importlib import import_module
 from io import BytesIO
@@ -17,6 +18,8 @@ from ehcptime.errors import InputError
 from ehcptime.records.saving import saving
 
 Rows = list[list[str]]
+# In memory: no copy of the rows is left in the machine's temporary folder. A text that looks like a formula or an address stays text.
+SETTINGS = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 
 EXCEL_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .xls begin
 
@@ -143,17 +146,21 @@ def framed(rows: Iterable[list[str]], first_row: int) -> pd.DataFrame:
     return frame.set_axis(columns, axis="columns")
 
 
+@contextmanager
+def made_workbook(path: Path) -> Iterator[Any]:
+    """Give a workbook of xlsxwriter to fill, which is made in memory and written in one piece, so that a full disk leaves nothing half made."""
+    content = BytesIO()
+    with extra("xlsxwriter", "writing an Excel workbook").Workbook(content, SETTINGS) as workbook:
+        yield workbook
+    path.write_bytes(content.getvalue())
+
+
 def write_workbook(sheets: Mapping[str, Rows], path: Path) -> None:
     """Write rows of text as the sheets of a workbook, every cell as text; a half-written file never bears the name."""
-    writer = extra("xlsxwriter", "writing an Excel workbook")
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    content = BytesIO()  # so that a full disk is met by a plain write
-    with writer.Workbook(content, options) as workbook:
+    with saving(path) as temporary, made_workbook(temporary) as workbook:
         for name, rows in sheets.items():
             sheet = workbook.add_worksheet(name)
             for number, row in enumerate(rows):
                 for column, text in enumerate(row):
                     if text:
                         sheet.write_string(number, column, text)
-    with saving(path) as temporary:
-        temporary.write_bytes(content.getvalue())
