@@ -18,6 +18,7 @@ from ehcptime.clock.counting import (
     rolled,
     to_date,
 )
+from ehcptime.clock.due import due_days, due_from
 from ehcptime.clock.limits import Later, Limit
 from ehcptime.errors import CalendarWarning
 
@@ -215,7 +216,7 @@ def limit(rule="r", length=10, unit="days", count="after", bound="at_most", **mo
 def test_a_version_holds_from_its_first_day_to_its_last():
     versions = [limit(length=10, first=0, last=99), limit(length=20, first=100, last=199)]
     starts = np.array([-1, 0, 99, 100, 199, 200, NOT_YET, UNKNOWN], np.int32)
-    assert engine.due_from(versions, starts).tolist() == [
+    assert due_from(versions, starts).tolist() == [
         NOT_YET,
         10,
         109,
@@ -231,9 +232,9 @@ def test_the_day_of_the_event_is_the_first_where_the_rule_is_counted_so():
     for unit, plain in (("days", 110), ("working_days", None), ("months", None)):
         one = limit(unit=unit, rolls=()) if unit == "days" else limit(unit=unit, length=1)
         starts = number(100)[None, :]
-        after = engine.due_days([one], starts, starts)
-        as_first = engine.due_days([one], starts, starts, day_one=frozenset({"r"}))
-        other = engine.due_days([one], starts, starts, day_one=frozenset({"another"}))
+        after = due_days([one], starts, starts)
+        as_first = due_days([one], starts, starts, day_one=frozenset({"r"}))
+        other = due_days([one], starts, starts, day_one=frozenset({"another"}))
         assert (after - as_first).tolist() == [[1]]
         assert other.tolist() == after.tolist()
         assert plain is None or after.tolist() == [[plain]]
@@ -262,9 +263,9 @@ def test_a_fixed_day_lies_in_the_year_of_the_start_and_is_rolled_by_the_calendar
     fixed = limit(length=0, fixed=(8, 15), rolls=("past_recess", "to_working_day"), calendar="tribunal")
     start = days(date(2025, 3, 3))[None, :]
     # Past August to Monday 1 September 2025.
-    assert dates(engine.due_days([fixed], start, start)[0]) == [date(2025, 9, 1)]
+    assert dates(due_days([fixed], start, start)[0]) == [date(2025, 9, 1)]
     shut = calendar("council", [date(2025, 9, 1), date(2025, 9, 2)], known_to=2030)
-    assert dates(engine.due_days([fixed], start, start, calendar=shut)[0]) == [date(2025, 9, 3)]
+    assert dates(due_days([fixed], start, start, calendar=shut)[0]) == [date(2025, 9, 3)]
 
 
 def test_what_shows_that_a_start_had_happened():

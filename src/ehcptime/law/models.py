@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from ehcptime.clock.calendars import Calendar
 from ehcptime.clock.counting import NOT_YET, day_number, to_date
-from ehcptime.clock.engine import due_days
+from ehcptime.clock.due import due_days
 from ehcptime.clock.limits import Later, Limit
 from ehcptime.errors import CommandError
 from ehcptime.law.versions import LaterOf, Length, Mark, Reading, Row, Text, Version

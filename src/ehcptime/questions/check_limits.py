@@ -7,6 +7,7 @@ import pandas as pd
 
 from ehcptime.clock import engine
 from ehcptime.clock.counting import NOT_YET, UNKNOWN, Days, Mask, is_day
+from ehcptime.clock.due import due_days
 from ehcptime.law.book import LAW
 from ehcptime.questions.check_advice import Askings
 from ehcptime.records.checks import Finding, Rows, problem_rows, problems
@@ -107,7 +108,7 @@ def _within_six_months(rows: Rows) -> Mask:
     limits = LAW.limits([_GATE])
     assessed = np.broadcast_to(rows.days("last_assessed_date"), len(rows.frame))
     starts = np.broadcast_to(assessed, (len(limits), len(assessed)))
-    until = engine.due_days(limits, starts, starts).min(axis=0)
+    until = due_days(limits, starts, starts).min(axis=0)
     received = rows.days("received_date")
     known = rows.given("received_date", "last_assessed_date") & (until != NOT_YET)
     return np.asarray(known & (assessed <= received) & (received <= until))

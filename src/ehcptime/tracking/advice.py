@@ -7,6 +7,7 @@ import pandas as pd
 
 from ehcptime.clock import engine
 from ehcptime.clock.counting import NOT_YET, UNKNOWN, Days, Mask
+from ehcptime.clock.due import due_from
 from ehcptime.law.book import LAW, RuleBook
 from ehcptime.records.arrays import Codes, Facts, code_number, facts_of_frame
 from ehcptime.records.frames import require, require_unique
@@ -129,7 +130,7 @@ def judged_advice(facts: Facts, as_at: int, cases: CaseDays, law: RuleBook) -> J
     end = np.where(cases.end == UNKNOWN, np.int32(UNKNOWN), end)
     for place, rule in enumerate(ADVICE_RULES):
         rows = found.rule == place
-        found.due[rows] = engine.due_from(law.limits([rule]), found.start[rows])
+        found.due[rows] = due_from(law.limits([rule]), found.start[rows])
     judged = engine.judge(found.due, found.start, found.done, np.broadcast_to(end, found.due.shape), as_at)
     found.status[has_limit], found.days_over[...] = judged[0][has_limit], judged[1]
     known = (facts.days["requested_date"] <= as_at) & (cases.decided != NOT_YET)

@@ -6,6 +6,7 @@ import numpy as np
 
 from ehcptime.clock import engine
 from ehcptime.clock.counting import NOT_YET, UNKNOWN, Days, Mask
+from ehcptime.clock.due import due_from
 from ehcptime.law.book import RuleBook
 from ehcptime.law.models import Route
 from ehcptime.records.arrays import Codes
@@ -53,7 +54,7 @@ def _set(due: Days, start: Days, rows: Mask, on: Days, law: RuleBook, route: Rou
         follower = getattr(getattr(route, kind), role)
         if follower is None:
             continue
-        due[place, rows] = engine.due_from(law.limits([follower]), on[rows])
+        due[place, rows] = due_from(law.limits([follower]), on[rows])
         start[place, rows] = on[rows]
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ehcptime.clock import engine
 from ehcptime.clock.counting import NOT_YET, UNKNOWN, Days
+from ehcptime.clock.due import due_days
 from ehcptime.law.book import RuleBook
 from ehcptime.records.arrays import Facts, days_of, facts_of_frame
 from ehcptime.records.frames import require
@@ -168,7 +168,7 @@ def _periods_of_others(rule: str, now: Situation, columns: _Columns, law: RuleBo
     starts = np.stack([days(limit.start) for limit in limits])
     picks = np.stack([days(limit.selects_on) for limit in limits])
     later = {limit.later.start: days(limit.later.start) for limit in limits if limit.later is not None}
-    return starts[0], engine.due_days(limits, starts, picks, dates=later).min(axis=0)
+    return starts[0], due_days(limits, starts, picks, dates=later).min(axis=0)
 
 
 def _by_setting(closures: pd.DataFrame, as_at: int) -> _Closures:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ehcptime.clock import engine
 from ehcptime.clock.counting import NOT_YET, UNKNOWN, Days, Mask
+from ehcptime.clock.due import due_from, last_days
 from ehcptime.clock.limits import Limit
 from ehcptime.clock.masks import both, instead
 from ehcptime.law.book import RuleBook
@@ -123,8 +124,8 @@ def _original(now: Situation, law: RuleBook, convention: str, rows: tuple[int, .
     is_day_one = convention == "receipt_is_day_one"
     day_one = frozenset(limit.rule for limit in limits if is_day_one and _from_receipt(limit))
     clocks = _Clocks({}, {}, np.zeros(rows, dtype=np.int8), np.array([NOT_YET], dtype=np.int32))
-    last_days = engine.last_days(limits, starts, picks, day_one=day_one)
-    for limit, start, due in zip(limits, starts, last_days, strict=True):
+    ends = last_days(limits, starts, picks, day_one=day_one)
+    for limit, start, due in zip(limits, starts, ends, strict=True):
         clocks.start.setdefault(limit.rule, start)
         other = clocks.due.get(limit.rule)
         clocks.due[limit.rule] = due if other is None else np.minimum(other, due)
@@ -183,7 +184,7 @@ def _follow(clocks: _Clocks, rows: Mask, on: Days, law: RuleBook, route: Route, 
         if follower is None:
             continue
         start = on[rows]
-        due = engine.due_from(law.limits([follower]), start)
+        due = due_from(law.limits([follower]), start)
         if not route.practice:
             clocks.due[rule][rows], clocks.start[rule][rows] = due, start
         elif rule != "plan_refusal":

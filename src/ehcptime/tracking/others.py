@@ -7,6 +7,7 @@ import pandas as pd
 
 from ehcptime.clock import engine
 from ehcptime.clock.counting import NOT_YET, Days, Mask, to_date
+from ehcptime.clock.due import stack
 from ehcptime.clock.engine import Resolved
 from ehcptime.errors import InputError, RuleError
 from ehcptime.law.book import RuleBook
@@ -29,7 +30,7 @@ def judged_others(
     chosen = [law[rule] for rule in rules]
     known = {name: np.where(day > as_at, np.int32(NOT_YET), day) for name, day in days.items()}
     codes = {column: _as_known(code, days.get(f"{column}_date"), as_at) for column, code in codes.items()}
-    ended = engine.stack([_ended(rule, known) for rule in chosen])
+    ended = stack([_ended(rule, known) for rule in chosen])
     shows = law.shows() - set(COLUMNS["cases"])
     found = engine.resolve(law.limits(rule.id for rule in chosen), days, as_at, ended=ended, shows=shows)
     for row, rule in zip(found.status, chosen, strict=True):

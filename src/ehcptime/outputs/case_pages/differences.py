@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ehcptime.clock.counting import to_date
-from ehcptime.clock.engine import due_from
+from ehcptime.clock.due import due_from
 from ehcptime.outputs.case_pages.printing import of_texts
 from ehcptime.outputs.case_pages.view import View, applies, is_lifted
 from ehcptime.outputs.case_pages.words import WORDS
