@@ -3,7 +3,7 @@
 Each mutant is one change of one place in the code of a room (tools/mutation/changes.py says which). For each a child process puts it
 into the function that is loaded, or loads the module with it, and runs the tests that run its line, what killed its neighbours
 first, until one fails, which kills it. Nothing is written to the source. A mutant that no test can kill, since it changes no answer,
-is named with the reason in tools/mutants_explained.toml and counted apart. Survivors are listed, and the
+is named with the reason in tools/mutants_explained.toml and counted apart; an entry there that matches no mutant is an error. Survivors are listed, and the
 exit code is 1 where a room has too many.
 """
 
@@ -18,6 +18,7 @@ import tempfile
 import time
 import tomllib
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -56,22 +57,26 @@ def room_of(mutant: Mutant) -> str:
     return Path(mutant.path).parts[2]
 
 
-def drawn(
-    rooms: list[str], only: list[str], sample: int | None, seed: int
-) -> tuple[list[Mutant], Counter[str]]:
-    """The mutants to try, as many of each room, in an order that a seed gives; and how many each room has."""
+def all_mutants(room: str) -> list[Mutant]:
+    """Every mutant of a room."""
+    paths = sorted((TOP / "src" / "ehcptime" / room).rglob("*.py"))
+    return [one for path in paths for one in mutants(str(path.relative_to(TOP)), path.read_text("utf-8"))]
+
+
+def stale(known: Iterable[str], every: Mapping[str, list[Mutant]]) -> list[str]:
+    """Explanations of mutants of these rooms that their code no longer has."""
+    keys = {one.key for mutants_of_room in every.values() for one in mutants_of_room}
+    return sorted(key for key in known if key.partition("/")[0] in every and key not in keys)
+
+
+def drawn(every: Mapping[str, list[Mutant]], only: list[str], sample: int | None, seed: int) -> list[Mutant]:
+    """The mutants to try, as many of each room, in an order that a seed gives."""
     chosen: list[Mutant] = []
-    sizes: Counter[str] = Counter()
-    for room in rooms:
-        paths = sorted((TOP / "src" / "ehcptime" / room).rglob("*.py"))
-        every = [
-            one for path in paths for one in mutants(str(path.relative_to(TOP)), path.read_text("utf-8"))
-        ]
-        found = [one for one in every if any(part in one.key for part in only)]
-        sizes[room] = len(every)
+    for mutants_of_room in every.values():
+        found = [one for one in mutants_of_room if any(part in one.key for part in only)]
         random.Random(seed).shuffle(found)  # noqa: S311 - a sample, not a secret
         chosen += found[:sample]
-    return sorted(chosen, key=lambda one: rooms.index(room_of(one))), sizes
+    return chosen
 
 
 class Account:
@@ -178,7 +183,12 @@ def main() -> int:
     settings.register_profile("one failure is enough", phases=[Phase.explicit, Phase.reuse, Phase.generate])
     settings.load_profile("one failure is enough")  # what tests/conftest.py registers begins from it
     rooms, known = asked.rooms.split(","), explained()
-    chosen, sizes = drawn(rooms, asked.only, asked.sample, asked.seed)
+    every = {room: all_mutants(room) for room in rooms}
+    if left := stale(known, every):
+        print(f"explained in {EXPLAINED.name}, but not in the code (any more):", *left, sep="\n  ")
+        return 2
+    chosen = drawn(every, asked.only, asked.sample, asked.seed)
+    sizes = Counter({room: len(found) for room, found in every.items()})
     part, parts = map(int, asked.part.split("/"))
     reach, account = (
         reach_of(asked.reach, test_files(TOP, rooms), rooms),

@@ -36,7 +36,9 @@ class Reach:
         lines = self.tests.get(mutant.path, {})
         mine = self._ordered(set(lines.get(mutant.line, ())), mutant, kills)
         near: list[str] = []
-        if len(mine) < FEW:
+        if len(mine) < FEW or LOADING in lines.get(
+            mutant.line, ()
+        ):  # what is loaded is seen by tests that run no line of it
             named = {test for test in self.seconds if _is_named(test, mutant)}
             near = self._ordered(named.union(*lines.values()), mutant, kills)[:NEAR]
         chosen: list[str] = []

@@ -10,6 +10,10 @@ _STATUTE = (
     "property/test_claims_judged", "unit/test_counting", "unit/test_edges", "unit/test_edition", "unit/test_law", "unit/test_rule_book",
     "unit/test_timeline", "unit/test_track", "unit/test_claims", "unit/test_case", "unit/test_mutants",
 )  # fmt: skip
+_BOOK = (
+    "unit/test_law.py", "unit/test_mutants_law", "unit/test_rule_book", "unit/test_edition", "unit/test_local_rules",
+    "spec/test_examples", "acceptance/test_published_decisions", "acceptance/test_date_traps",
+)  # fmt: skip
 _ASKED = (
     "acceptance/test_dfe_2025", "acceptance/test_planted_defects", "acceptance/test_sen2_rehearsal", "property/test_check_hostile",
     "property/test_contributions_slowly", "property/test_effect_range", "property/test_history", "property/test_official",
@@ -22,7 +26,7 @@ _ASKED = (
 )  # fmt: skip
 TESTS = {
     "clock": _STATUTE,
-    "law": _STATUTE,
+    "law": _BOOK,
     "tracking": _STATUTE,
     "questions": (*_STATUTE[:2], *_ASKED, "unit/test_mutants"),
 }
@@ -31,6 +35,10 @@ TESTS = {
 def test_files(top: Path, rooms: Sequence[str]) -> list[str]:
     """Paths of the test files of these rooms, and of the modules whose examples are tests too, from the folder of the project."""
     begins = dict.fromkeys(begin for room in rooms for begin in TESTS[room])
-    found = [path for begin in begins for path in sorted((top / "tests").glob(f"{begin}*.py"))]
+    found = [
+        path
+        for begin in begins
+        for path in sorted((top / "tests").glob(begin if begin.endswith(".py") else f"{begin}*.py"))
+    ]
     modules = [path for room in rooms for path in sorted((top / "src" / "ehcptime" / room).rglob("*.py"))]
     return [str(path.relative_to(top)) for path in (*modules, *dict.fromkeys(found))]

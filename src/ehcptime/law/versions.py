@@ -41,7 +41,7 @@ MONTHS = (
 class Row(BaseModel):
     """Frozen, and strict about misspelt keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Length(Row):
