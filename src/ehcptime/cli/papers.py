@@ -10,6 +10,7 @@ from ehcptime.cli import options
 from ehcptime.cli.answers import Answer
 from ehcptime.cli.frames import write_sheets
 from ehcptime.cli.positions import Position, Source
+from ehcptime.cli.reporting import KeptIn, say_where_kept
 from ehcptime.cli.screen import say
 
 _LETTERS_SHOWN = ["case_id", "title", "rule", "due", "recorded_on", "state"]
@@ -73,15 +74,18 @@ def workbook(
         typer.Option(help="Who will see it; public unless the preset says otherwise."),
     ] = None,
     provider: Annotated[str | None, typer.Option(help="The one provider, for the preset health.")] = None,
+    manifest: KeptIn = None,
 ) -> None:
     """Write the tables of a report as an accessible workbook: cover, contents, notes, and one table a sheet.
 
-    Example: ehcptime workbook FOLDER --as-at 2025-03-31 --preset board --out board.xlsx
+    Example: ehcptime workbook FOLDER --as-at 2025-03-31 --preset board --out board.xlsx --manifest board.json
     """
     found = ehc.report_workbook(
-        here.extract, out, as_at=as_at, preset=preset, audience=audience, provider=provider
+        here.extract, out, as_at=as_at, preset=preset, audience=audience, provider=provider, manifest=manifest
     )
     say(f"{len(found)} tables written to {out}")
+    if manifest is not None:
+        say_where_kept(manifest, "in the workbook")
 
 
 COMMANDS = (

@@ -12,6 +12,11 @@ from ehcptime.cli.reading import read
 from ehcptime.cli.screen import say
 from ehcptime.errors import CommandError
 
+KeptIn = Annotated[
+    Path | None,
+    typer.Option(help="Keep in this file what `ehcptime trace` needs to defend the figures.", metavar="FILE"),
+]
+
 
 def report(
     here: Source,
@@ -40,13 +45,7 @@ def report(
             help="An extract taken before this one, to say how many plans are still to be keyed; give it once for each."
         ),
     ] = None,
-    manifest: Annotated[
-        Path | None,
-        typer.Option(
-            help="Keep in this file what `ehcptime trace` needs to defend the figures of the page.",
-            metavar="FILE",
-        ),
-    ] = None,
+    manifest: KeptIn = None,
 ) -> None:
     """Write a report as one web page that needs no network: for the board, each month, a provider, FOI or the public.
 
@@ -74,9 +73,12 @@ def report(
         say(f"its {len(made.tables)} tables kept in {tables}, for --previous")
     if manifest is not None:
         made.manifest.save(manifest)
-        say(
-            f"the references on the page are kept in {manifest}, for `ehcptime trace REF --in {manifest.name}`"
-        )
+        say_where_kept(manifest, "on the page")
+
+
+def say_where_kept(manifest: Path, where: str) -> None:
+    """Say which file has what the references rest on."""
+    say(f"the references {where} are kept in {manifest}, for `ehcptime trace REF --in {manifest.name}`")
 
 
 COMMANDS = ((report, "report"),)

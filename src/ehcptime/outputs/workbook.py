@@ -49,22 +49,53 @@ def workbook(
     ...     workbook(tables, f"{folder}/board.xlsx", audience="public", title="Open cases")["open cases"]["open"].tolist()
     ['[c]', '[c]', 11]
     """
+    place = workbook_place(path)
+    given = published(tables, audience=audience, previous=previous, threshold=threshold)
+    write_workbook(given, place, audience=audience, title=title, notes=notes, titles=titles)
+    return given
+
+
+def workbook_place(path: str | Path) -> Path:
+    """Where a workbook goes; raises CommandError for another ending than .xlsx."""
     place = Path(path)
     if place.suffix.lower() != ".xlsx":
         raise CommandError(f"{place.name!r} is no workbook: end its name in .xlsx")
+    return place
+
+
+def published(
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    audience: Audience,
+    previous: Mapping[str, pd.DataFrame] | None = None,
+    threshold: int = 5,
+) -> Mapping[str, pd.DataFrame]:
+    """Tables of a workbook as its audience may see them; raises CommandError where there are none."""
     if not tables:
         raise CommandError("a workbook needs a table: give one or more")
     given = for_audience(tables, audience=audience, previous=previous, threshold=threshold)
     if audience == "provider":
-        given = {name: with_deaths_in_other(frame, name) for name, frame in given.items()}
+        return {name: with_deaths_in_other(frame, name) for name, frame in given.items()}
+    return given
+
+
+def write_workbook(
+    tables: Mapping[str, pd.DataFrame],
+    place: Path,
+    *,
+    audience: Audience,
+    title: str,
+    notes: Sequence[str],
+    titles: Mapping[str, str] | None,
+) -> None:
+    """Write tables that are fit for their audience: a working list where one of them names somebody, else the accessible layout."""
     said = (_FOR_WHOM[audience], *notes)
-    if any(_has_names(frame) for frame in given.values()):
-        write_tables({"Notes": pd.DataFrame({title: list(said)}), **given}, place)
-        return given
-    book = Book(title, said, _shorthand(given), dict(given), dict(titles or {}))
+    if any(_has_names(frame) for frame in tables.values()):
+        write_tables({"Notes": pd.DataFrame({title: list(said)}), **tables}, place)
+        return
+    book = Book(title, said, _shorthand(tables), dict(tables), dict(titles or {}))
     with saving(place, "choose another folder or close the file") as temporary:
         write_accessible(book, temporary)
-    return given
 
 
 def _has_names(frame: pd.DataFrame) -> bool:
