@@ -201,3 +201,25 @@ def test_a_period_is_said_in_words(rule, words):
 def test_a_fixed_day_that_is_read_in_one_way_says_no_other(tmp_path):
     ours = book(tmp_path, version("2020-01-01", fixed="03-31"))["ours"]
     assert ours.versions[0].words == "before 31 March of the year of the event"
+
+
+EXEMPTION = """
+[exemptions.OURS]
+{key} = "Ours"
+condition = "agreed in writing"
+cite = "our standard"
+mark = "{mark}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "mark", "said"),
+    [
+        ("titel", "seen", "exemptions, key 'titel'"),  # and not that `title` is missing, which it is too
+        ("titel", "heard", "exemptions, key 'titel'"),
+        ("title", "heard", "exemptions, key 'mark'"),
+    ],
+)
+def test_of_several_faults_of_an_exemption_the_misspelt_key_is_named(tmp_path, key, mark, said):
+    with pytest.raises(RuleError, match=said):
+        book(tmp_path, head=EXEMPTION.format(key=key, mark=mark))

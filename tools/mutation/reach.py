@@ -4,7 +4,7 @@ import importlib
 import pickle
 import pkgutil
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,11 +36,10 @@ class Reach:
         lines = self.tests.get(mutant.path, {})
         mine = self._ordered(set(lines.get(mutant.line, ())), mutant, kills)
         near: list[str] = []
-        if len(mine) < FEW or LOADING in lines.get(
-            mutant.line, ()
-        ):  # what is loaded is seen by tests that run no line of it
+        # What is loaded is seen by tests that run no line of it.
+        if len(mine) < FEW or LOADING in lines.get(mutant.line, ()):
             named = {test for test in self.seconds if _is_named(test, mutant)}
-            near = self._ordered(named.union(*lines.values()), mutant, kills)[:NEAR]
+            near = _spread(self._ordered(named.union(*lines.values()), mutant, kills))[:NEAR]
         chosen: list[str] = []
         for test in dict.fromkeys([*mine, *near]):
             limit -= self.seconds[test]
@@ -55,6 +54,17 @@ class Reach:
             return -kills.get(test, 0), not _is_named(test, mutant), self.seconds[test], test
 
         return sorted(tests & set(self.seconds), key=rank)
+
+
+def _spread(tests: Sequence[str]) -> list[str]:
+    """One case of each test first, then a second of each, so that a test of hundreds of cases leaves room for others."""
+    cases: Counter[str] = Counter()
+    places = []
+    for test in tests:
+        function = test.partition("[")[0]
+        cases[function] += 1
+        places.append(cases[function])
+    return [test for _, test in sorted(zip(places, tests, strict=True), key=lambda pair: pair[0])]
 
 
 def _is_named(test: str, mutant: Mutant) -> bool:

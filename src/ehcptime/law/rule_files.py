@@ -33,7 +33,7 @@ def rule_of(rule: str, table: Any) -> Rule:
     try:
         return Rule.model_validate({"id": rule, **table})
     except ValidationError as error:
-        raise RuleError(_sentence(rule, error)) from None
+        raise RuleError(f"rule {rule!r}, {_sentence(error)}") from None
 
 
 def grown(rule: Rule, table: dict[str, Any]) -> Rule:
@@ -57,17 +57,14 @@ def exemptions_of(table: Tables) -> dict[str, Exemption]:
     try:
         return {code: Exemption.model_validate({"code": code, **entry}) for code, entry in table.items()}
     except ValidationError as error:
-        first = error.errors()[0]
-        raise RuleError(
-            f"exemptions, key {'.'.join(map(str, first['loc']))!r}: {first['msg'].lower()}"
-        ) from None
+        raise RuleError(f"exemptions, {_sentence(error)}") from None
 
 
-def _sentence(rule: str, error: ValidationError) -> str:
+def _sentence(error: ValidationError) -> str:
     # A misspelt key also leaves the right one missing: the misspelling is what to mend.
     first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
     key = ".".join(str(part) for part in first["loc"]) or "versions"
-    return f"rule {rule!r}, key {key!r}: {first['msg'].removeprefix('Value error, ').lower()}"
+    return f"key {key!r}: {first['msg'].removeprefix('Value error, ').lower()}"
 
 
 def _closed(versions: tuple[Version, ...]) -> list[dict[str, Any]]:
