@@ -20,7 +20,7 @@ def read(path: Path) -> Tables:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise RuleError(f"the rule file {path.name} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # 5,000 digits or 3,000 brackets too
         raise RuleError(f"the rule file {path.name} is not valid TOML: {error}") from error
 
 

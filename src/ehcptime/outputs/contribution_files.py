@@ -29,6 +29,10 @@ def read_contributions(path: str | Path) -> pd.DataFrame:
     [['2025', 3, <NA>]]
     """
     sheet = read_csv(Path(path))
+    if sheet.frame.columns.has_duplicates:
+        raise InputError(
+            f"{sheet.name} has two columns of one name: ask the authority for its file as it was written"
+        )
     columns = {str(name): _typed(sheet.name, sheet.frame[name]) for name in sheet.frame}
     return pd.DataFrame(columns).rename(columns=plain).reset_index(drop=True)
 
@@ -42,7 +46,7 @@ def _typed(file: str, texts: pd.Series) -> pd.Series:
             return pd.to_numeric(given.mask(given == "")).astype("Float64")
         if name == _DAY:
             return pd.to_datetime(given, format="ISO8601").astype("datetime64[s]")
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise InputError(
             f"{file}, column {name!r} holds something else than it was written with: ask the authority for its file as it was written"
         ) from error

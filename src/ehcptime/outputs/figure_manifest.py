@@ -95,6 +95,8 @@ def read_figure_manifest(path: str | Path) -> FigureManifest:
         raise InputError(
             f"{place.name} is not a manifest of figures: save one with --manifest when the figure is printed"
         ) from error
+    if "ehcptime" not in found.run.versions:
+        raise InputError(f"{place.name} was changed after it was saved: the version of ehcptime is not in it")
     for table in found.tables:
         for row in table.rows:
             if figure_reference(table.question, table.arguments, row.labels, found.run) != row.ref:

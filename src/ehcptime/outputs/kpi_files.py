@@ -37,9 +37,11 @@ def read_kpis(path: str | Path) -> tuple[Kpi, ...]:
         raise CommandError(f"{place.name} is no file of key figures: give a .toml or a .csv file")
     try:
         found = list(reader(place))
+    except CommandError:
+        raise
     except OSError as error:
         raise InputError(f"{place.name} cannot be read: {error.strerror}") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, csv.Error) as error:
+    except (ValueError, RecursionError, csv.Error) as error:  # 5,000 digits or 3,000 brackets too
         raise InputError(
             f"{place.name} cannot be read as {place.suffix.lower()[1:].upper()}: {error}"
         ) from error
@@ -70,7 +72,8 @@ def _checked(given: Mapping[str, Any], number: int, file: str) -> Kpi:
 def _from_toml(place: Path) -> Iterator[dict[str, Any]]:
     found = tomllib.loads(place.read_text(encoding="utf-8"))
     tables = found.get(_TABLE, [])
-    if set(found) - {_TABLE} or not isinstance(tables, list):
+    is_list = isinstance(tables, list) and all(isinstance(table, dict) for table in tables)
+    if set(found) - {_TABLE} or not is_list:
         raise CommandError(f"{place.name} must hold tables [[{_TABLE}]], and nothing else beside them")
     for table in tables:
         yield {name: value for name, value in table.items() if not _is_open(name, value)}

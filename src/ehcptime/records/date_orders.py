@@ -11,6 +11,7 @@ from ehcptime.records.date_forms import take_apart
 from ehcptime.records.plain_dates import plain_dates
 
 BLANK = int(np.iinfo(np.int64).min)  # also the number under NaT
+_DATED = frozenset({"year_first", "named", "numeric", "serial"})
 
 
 class Place(NamedTuple):
@@ -94,6 +95,7 @@ def day_numbers(forms: Forms, order: str) -> tuple[NDArray[np.int64], list[str]]
     first, following = (of.astype("datetime64[D]").astype(np.int64) for of in (months, months + 1))
     real = (forms.years > 0) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= following - first)
     whys = list(forms.whys)
-    for i in np.flatnonzero(~real & ((forms.years > 0) | (forms.firsts > 0))):
-        whys[i] = "no such day"
+    for i in np.flatnonzero(~real).tolist():
+        if forms.shapes[i] in _DATED:  # 0000-00-00 too, which databases write: never lost without a word
+            whys[i] = "no such day"
     return np.where(real, first + day - 1, BLANK), whys

@@ -76,7 +76,7 @@ def _content(mapping: str | Path) -> dict[str, Any]:
         return tomllib.loads(text)
     except (OSError, UnicodeDecodeError):
         raise InputError(f"there is no mapping {path.name}: give the path of a TOML file in UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # 5,000 digits or 3,000 brackets too
         raise InputError(f"the mapping {path.name} is not TOML: {str(error).lower()}") from None
 
 

@@ -28,7 +28,7 @@ def read_plan(path: Path) -> pd.DataFrame:
         }
     except OSError as error:
         raise InputError(f"the plan {path.name} cannot be read: {error.strerror}") from error
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise InputError(
             f"{path.name} is not a plan that can be read: give the .csv or .json file that `scenario --out` wrote"
         ) from error
