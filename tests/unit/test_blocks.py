@@ -30,12 +30,29 @@ def extract():
 def test_the_size_of_a_block_changes_nothing(monkeypatch, extract):
     whole = answers(extract)
     monkeypatch.setattr(blocks, "ROWS", 37)
+    monkeypatch.setattr(blocks, "WIDE_ROWS", 11)
     for mine, theirs in zip(answers(extract), whole, strict=True):
         pd.testing.assert_frame_equal(mine, theirs)
 
 
+def test_a_second_thread_changes_nothing(monkeypatch, extract):
+    whole = answers(extract)
+    monkeypatch.setattr(blocks, "MANY", 2)
+    for mine, theirs in zip(answers(extract), whole, strict=True):
+        pd.testing.assert_frame_equal(mine, theirs)
+
+
+def test_what_fails_in_a_second_thread_is_raised(monkeypatch, extract):
+    monkeypatch.setattr(blocks, "MANY", 2)
+    twice = pd.concat([extract.cases, extract.cases], ignore_index=True)
+    with pytest.raises(InputError, match="stands in an earlier row"):
+        ehc.track(twice, as_at=AS_AT)
+    with pytest.raises(ZeroDivisionError), blocks.beside(2) as other:
+        other.do(lambda: 1 // 0)
+
+
 def test_a_time_of_day_in_a_later_block_is_seen(monkeypatch):
-    monkeypatch.setattr(blocks, "ROWS", 2)
+    monkeypatch.setattr(blocks, "WIDE_ROWS", 2)
     times = pd.Series(pd.to_datetime(["2025-01-01 00:00", None, "2025-07-01 00:00", "2025-06-30 23:00"]))
     with pytest.raises(InputError, match="export in UTC"):
         days_of(times, "received_date")

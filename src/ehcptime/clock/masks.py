@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ehcptime.clock.counting import Days, Mask
 
-_Values = TypeVar("_Values", Days, npt.NDArray[np.int8])
+_Values = TypeVar("_Values", Days, npt.NDArray[np.int8], npt.NDArray[np.int64])
 
 
 def choose(where: Mask, these: _Values | int, others: _Values | int) -> _Values:
@@ -22,7 +22,8 @@ def choose(where: Mask, these: _Values | int, others: _Values | int) -> _Values:
     >>> choose(np.array([True, False]), 7, np.array([1, 2], np.int8)).tolist()
     [7, 2]
     """
-    picked = np.multiply(these - others, where.view(np.int8))
+    gap = np.asarray(these - others)
+    picked: _Values = np.multiply(gap, where.view(np.int8), out=gap if gap.shape == where.shape else None)
     picked += others
     return picked
 

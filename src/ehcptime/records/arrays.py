@@ -16,7 +16,7 @@ import pandas as pd
 from ehcptime.clock.counting import NOT_YET, Days, Mask, day_number
 from ehcptime.clock.masks import instead
 from ehcptime.errors import InputError
-from ehcptime.records.blocks import blocks
+from ehcptime.records.blocks import wide_blocks
 from ehcptime.records.columns import COLUMNS, names
 
 Codes = npt.NDArray[np.int8]
@@ -83,7 +83,7 @@ def _from_seconds(values: npt.NDArray[Any], column: str) -> Days:
     seconds = values.astype("datetime64[s]", copy=False).view(np.int64)
     days: Days = np.empty(len(seconds), dtype=np.int32)
     has_times = False
-    for rows in blocks(len(seconds)):
+    for rows in wide_blocks(len(seconds)):
         part = seconds[rows]
         # 2**7 divides the seconds of a day, and 32 bits divide faster than 64.
         whole = (part >> 7).astype(np.int32) // np.int32(_DAY_SECONDS >> 7)

@@ -8,10 +8,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from ehcptime.clock.counting import Days, day_number, is_day
+from ehcptime.clock.masks import choose
 from ehcptime.errors import CommandError
 from ehcptime.records.arrays import Codes
+from ehcptime.records.blocks import wide_blocks
 
 _EPOCH = date(1970, 1, 1)
+_NAT = np.iinfo(np.int64).min
 
 
 def plain_day(as_at: date) -> date:
@@ -39,10 +42,14 @@ def as_dates(days: Days) -> npt.NDArray[np.datetime64]:
 
 def put_dates(days: Days, seconds: npt.NDArray[np.int64]) -> None:
     """Write day numbers into an array that will be seen as datetime64[s]."""
-    np.multiply(days, 86_400, out=seconds, dtype=np.int64)
-    absent = ~is_day(days)
-    if absent.any():
-        np.putmask(seconds, np.broadcast_to(absent, seconds.shape), np.iinfo(np.int64).min)
+    if len(days) != len(seconds):  # one day for all
+        seconds[:] = as_dates(days).view(np.int64)
+        return
+    for rows in wide_blocks(len(days)):
+        np.multiply(days[rows], 86_400, out=seconds[rows], dtype=np.int64)
+        there = is_day(days[rows])
+        if not there.all():
+            seconds[rows] = choose(there, seconds[rows], _NAT)
 
 
 def categorical(codes: Codes, names: tuple[str, ...]) -> Any:

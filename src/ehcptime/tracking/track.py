@@ -14,7 +14,7 @@ from ehcptime.errors import CommandError, LawWarning
 from ehcptime.law.book import LAW, RuleBook
 from ehcptime.law.models import Rule
 from ehcptime.records.arrays import Codes, Facts, facts_of_frame
-from ehcptime.records.blocks import blocks
+from ehcptime.records.blocks import Beside, beside, blocks
 from ehcptime.records.frames import require, require_frame, require_unique
 from ehcptime.records.other_frames import any_other, in_kind
 from ehcptime.tracking.after_reversal import AFTER, judged_after
@@ -99,11 +99,12 @@ def _about_requests(
 ) -> dict[str, object]:
     """Columns of the limits on a request, in blocks of rows."""
     require(cases, "cases", reserved=[*_reserved(chosen), *OTHER_OUTPUTS])
-    require_unique(cases, "case_id")
-    facts = facts_of_frame(cases, "cases")
     found = _Found(len(cases), chosen)
-    for rows in blocks(len(cases)):
-        found.fill(rows, facts.take(rows), as_at, law, convention)
+    with beside(len(cases)) as other:
+        other.do(require_unique, cases, "case_id")
+        facts = facts_of_frame(cases, "cases")
+        for rows in blocks(len(cases)):
+            found.fill(rows, facts.take(rows), as_at, law, convention, other)
     exempt = exempt_rows(cases, facts, exemptions, as_at, law)
     columns: dict[str, object] = {}
     for rule in (rule for rule in chosen if rule in RULES):
@@ -169,20 +170,22 @@ class _Found:
         self.is_open, self.no_age, self.is_practice = (np.zeros(rows, dtype=np.bool_) for _ in range(3))
         self.age: Days = np.empty(rows, dtype=np.int32)
 
-    def fill(self, rows: slice, facts: Facts, as_at: int, law: RuleBook, convention: str) -> None:
-        """Judge one block of cases."""
+    def fill(
+        self, rows: slice, facts: Facts, as_at: int, law: RuleBook, convention: str, other: Beside
+    ) -> None:
+        """Judge one block of cases; columns are written out beside the judging."""
         now = shared_situation(facts, as_at)
         limits = judged(now, as_at, law, convention, [rule for rule in self.rules if rule in RULES])
         for rule, found in limits.by_rule.items():
-            self._put(rule, rows, found.due, found.status, found.days_over)
-        put_dates(limits.other_due, self.other_due[rows])
+            other.do(self._put, rule, rows, found.due, found.status, found.days_over)
+        other.do(put_dates, limits.other_due, self.other_due[rows])
         self.clock[rows] = limits.clock
         self.stage[rows], self.is_open[rows] = stage(now), is_open(now)
         self.age[rows], self.no_age[rows] = age_days(now, as_at)
         if not set(self.rules).isdisjoint(AFTER):
             after = judged_after(now, as_at, law)
             for place, rule in enumerate(AFTER):
-                self._put(rule, rows, after.due[place], after.status[place], after.days_over[place])
+                other.do(self._put, rule, rows, after.due[place], after.status[place], after.days_over[place])
             self.is_practice[rows] = after.is_practice
 
     def _put(self, rule: str, rows: slice, due: Days, status: Codes, days_over: Days) -> None:
