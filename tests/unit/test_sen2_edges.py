@@ -1,5 +1,6 @@
 """Returns at their edges: cells of a workbook of every kind, tables with nothing under them, and elements nested without end."""
 
+import zipfile
 from datetime import date, datetime
 
 import pytest
@@ -33,6 +34,16 @@ def test_what_only_begins_like_a_workbook_is_refused(tmp_path, read, content):
         read(tmp_path / "a.xlsx")
 
 
+def test_a_workbook_that_is_cut_or_overwritten_inside_is_damaged(tmp_path):
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", bytes(range(256)) * 40)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:60] + b"\xff" * 60 + whole[120:])
+    with pytest.raises(InputError, match=r"a\.xlsx is damaged or locked: save it again as \.xlsx"):
+        read_workbook(path)
+
+
 def test_a_title_with_nothing_under_it_is_no_table():
     found = list(_tables([["Person Record"], [""], ["Requests Records"], ["Requests record ID"], ["21"]]))
     assert [(name, header) for name, header, _ in found] == [("requests", 3)]
@@ -61,3 +72,17 @@ def test_elements_inside_elements_without_end_are_refused(tmp_path, deep):
 def test_a_seed_below_nothing_is_refused():
     with pytest.raises(CommandError, match="seed -1 is negative: give 0 or more"):
         simulate(10, as_at=date(2025, 3, 31), seed=-1)
+
+
+def test_a_table_of_plans_that_nothing_ties_to_a_request_is_refused(tmp_path):
+    modules = {
+        "requests": "requeststableid,persontableid,receiveddate,requestoutcomedate,requestoutcome",
+        "assessment": "requeststableid,assessmentoutcome,assessmentoutcomedate,week20",
+        "namedplan": "namedplantableid,startdate",
+    }
+    for name, headings in modules.items():
+        (tmp_path / f"Blade-Export_17-01-2024_{name}.csv").write_text(f"{headings}\n")
+    with pytest.raises(
+        InputError, match=r"namedplan\.csv has no column requeststableid or assessmenttableid"
+    ):
+        read_sen2(tmp_path)

@@ -188,3 +188,37 @@ def test_a_key_that_a_return_does_not_hold_is_named(years, key, match):
 def test_no_return_at_all_is_refused():
     with pytest.raises(InputError, match="no return is named"):
         read_sen2([])
+
+
+def test_one_return_with_a_key_keeps_its_own_ids(years):
+    pd.testing.assert_frame_equal(read_sen2(years[1], key="NativeId").cases, read_sen2(years[1]).cases)
+
+
+def test_persons_whom_the_authority_numbers_keep_their_numbers(years):
+    # Person 2 asked on 4 September 2023 in one return, and person 2 of the other did too; no other pair is the same.
+    cases = read_sen2(years, key="person_id").cases
+    assert cases["person_id"].tolist() == ["2", "1", "4", "5", "1", "2", "3", "4"]
+
+
+def test_what_is_no_flag_fills_a_blank_of_a_later_year_as_it_stands(years):
+    path = years[0] / "Blade-Export_17-01-2024_requests.csv"
+    path.write_text(path.read_text().replace("2023-Oct-13 00:00:00,Y,0", "2023-Oct-13 00:00:00,Y,perhaps"))
+    cases = read_sen2(years, key="NativeId").cases.set_index("case_id")
+    assert cases.loc["3", "request_mediation"] == "perhaps"
+    assert cases.loc["2", "request_mediation"] == 0
+
+
+def test_closures_of_both_years_are_kept_once(years):
+    rows = ("S1,2023-12-21,2024-01-08", "S1,2024-12-20,2025-01-06")
+    for folder, own in zip(years, (rows[:1], rows), strict=True):
+        lines = "\n".join(["setting_id,closed_from,reopened_on", *own])
+        (folder / "closures.csv").write_text(lines + "\n")
+    closures = read_sen2(years, key="NativeId").closures
+    assert sorted(closures["closed_from"].dt.strftime("%Y-%m-%d")) == ["2023-12-21", "2024-12-20"]
+
+
+def test_a_day_that_an_asking_lacks_stays_unread_whatever_a_later_return_says_of_the_case(years):
+    askings = "case_id,advice_type,requested_date\n3,health,w/c 16th October\n"
+    (years[1] / "advice.csv").write_text(askings)
+    unread = read_sen2(years, key="NativeId").unread
+    assert unread.to_numpy().tolist() == [["3", "requested_date", "w/c 16th October"]]

@@ -31,7 +31,7 @@ def test_nothing_at_a_path_is_said(tmp_path):
 
 
 def test_a_file_that_only_one_delimiter_divides_is_proposed_by_that_one(tmp_path):
-    lines = [f"{number};02/04/2025, noon;13/05/2025;Y;one, two, three, four" for number in range(20, 29)]
+    lines = [f"{number};02/04/2025, noon;13/05/2025;Y;one, two, three" for number in range(20, 29)]
     text = "\n".join(["Case Ref, number;Date Received, first;Decision date;Decision;Team", *lines]) + "\n"
     (tmp_path / "a.csv").write_text(text)
     assert (
@@ -48,3 +48,19 @@ def test_codes_that_are_the_contracts_own_need_no_line_in_a_proposal(tmp_path):
     proposed = tomllib.loads(propose_mapping(tmp_path / "a.csv"))["cases"]
     assert proposed["columns"]["request_outcome"] == "Decision"
     assert "codes" not in proposed
+
+
+@pytest.mark.parametrize("content", ["\n\n\n", '""\n""\n'])
+def test_a_file_of_lines_that_hold_nothing_is_empty(tmp_path, content):
+    (tmp_path / "a.csv").write_text(content)
+    with pytest.raises(InputError, match=r"a\.csv is empty"):
+        read_csv(tmp_path / "a.csv")
+
+
+def test_a_title_that_goes_over_two_lines_stands_above_the_header_wherever_it_begins(tmp_path):
+    title = ',"Requests,\nby month, as at May",'
+    (tmp_path / "a.csv").write_text(f"{title}\ncase_id,received_date,team\n1,2025-04-02,North\n")
+    assert read_extract(tmp_path / "a.csv").cases["team"].tolist() == ["North"]
+    (tmp_path / "a.csv").write_text(f"{title}\ncase_id,received_date,team\n1,2025-04-02,North,3\n")
+    with pytest.raises(InputError, match="line 3 has 4 cells where the first has 3"):
+        read_extract(tmp_path / "a.csv")

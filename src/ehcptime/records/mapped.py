@@ -53,8 +53,7 @@ def read_mapped(
         (n for n, heading in enumerate(headings) if known_headings(table).get(heading) == "case_id"), None
     )
     kept = records(sheet, key, dates)
-    if len(named) == kept.frame.shape[1]:  # a quotation mark astray can divide the same line otherwise
-        kept = kept._replace(frame=kept.frame.set_axis(named, axis="columns"))
+    kept = kept._replace(frame=kept.frame.set_axis(named, axis="columns"))
     notes.add(kept.name, "", table.table, len(sheet.frame), len(kept.frame), kept.note)
     if table.services:
         return _long(kept, table, order, notes)

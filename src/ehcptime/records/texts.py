@@ -65,22 +65,23 @@ def read_csv(
         return Sheet(path.name, _stripped(_without_blanks(numbered)), note)
     kinds = defaultdict[int, str](lambda: "object", dict.fromkeys(repeating, "category"))
     try:
-        frame = pd.read_csv(
-            path,
-            header=None,
-            skiprows=skip,
-            sep=delimiter,
-            dtype=kinds,
-            keep_default_na=False,
-            na_filter=False,
-            encoding=encoding,
-            skip_blank_lines=False,
-            low_memory=False,
-        )
+        with path.open(encoding=encoding, newline="") as file:
+            for _ in islice(csv.reader(file, delimiter=delimiter), skip):
+                pass  # as in first_rows: pandas ends some of the rows that it skips elsewhere
+            frame = pd.read_csv(
+                file,
+                header=None,
+                sep=delimiter,
+                dtype=kinds,
+                keep_default_na=False,
+                na_filter=False,
+                skip_blank_lines=False,
+                low_memory=False,
+            )
     except pd.errors.EmptyDataError:
         raise InputError(f"{path.name} is empty") from None
     except pd.errors.ParserError as error:
-        raise InputError(f"{path.name} is not a table: {_plainly(str(error))}") from None
+        raise InputError(f"{path.name} is not a table: {_plainly(str(error), skip)}") from None
     return Sheet(path.name, _headed(frame, path.name, skip), note)
 
 
@@ -110,11 +111,11 @@ def first_rows(path: Path, delimiter: str, most: int, encoding: str) -> list[lis
             raise InputError(f"{path.name} is not a table: its lines cannot be split into cells") from None
 
 
-def _plainly(error: str) -> str:
-    """Keep the figures of the parser's message, which name the line."""
+def _plainly(error: str, skipped: int) -> str:
+    """Keep the figures of the parser's message, which name the line below those that were skipped."""
     if "Expected" in error and "saw" in error:
-        expected, line, saw = (word.strip(",") for word in error.split() if word.strip(",").isdigit())
-        return f"line {line} has {saw} cells where the first has {expected}"
+        expected, line, saw = (int(word.strip(",")) for word in error.split() if word.strip(",").isdigit())
+        return f"line {skipped + line} has {saw} cells where the first has {expected}"
     return (
         "a quotation mark is opened and never closed"
         if "EOF inside string" in error

@@ -59,8 +59,7 @@ def filled_by(later: pd.DataFrame, before: pd.DataFrame, name: str, notes: Notes
         own = later[column] if column in later else pd.Series(index=later.index, dtype=before[column].dtype)
         filled[column] = _or_else(own, before[column])
     for outcome in _OUTCOMES:
-        if outcome in before and outcome in later:
-            _take_decisions(filled, before, outcome, name, notes)
+        _take_decisions(filled, before, outcome, name, notes)
     return filled
 
 
@@ -93,7 +92,7 @@ def _take_decisions(
 
 def people_of(earlier: pd.DataFrame, later: pd.DataFrame, link: Link, columns: list[str]) -> dict[str, str]:
     """Give the later id of each earlier person: of a linked request, or by a key that is one for each person."""
-    if "person_id" not in earlier or "person_id" not in later or "person_id" in columns:
+    if "person_id" in columns:
         return {}
     pairs = zip(earlier.loc[link.earlier, "person_id"], later.loc[link.later, "person_id"], strict=True)
     known = {own: other for own, other in pairs if pd.notna(own) and pd.notna(other)}

@@ -94,8 +94,7 @@ def _joined(earlier: Extract, later: Extract, columns: list[str], name: str, not
     filled = filled_by(later.cases, before, name, notes)
     alone = earlier.cases.drop(index=link.earlier)
     people = people_of(earlier.cases, later.cases, link, columns)
-    if "person_id" in alone:
-        alone = alone.assign(person_id=alone["person_id"].map(lambda own: people.get(own, own)))
+    alone = alone.assign(person_id=alone["person_id"].map(lambda own: people.get(own, own)))
     ids = dict(zip(before["case_id"], later.cases.loc[link.later, "case_id"], strict=True))
     tables: dict[str, Any] = {table: _stacked_table(earlier, later, table, ids) for table in _TABLES}
     return replace(later, cases=in_contract_order(_stacked(filled, alone)), **tables)
@@ -106,7 +105,7 @@ def _stacked_table(earlier: Extract, later: Extract, table: str, ids: dict[str, 
     new: pd.DataFrame = getattr(later, table)
     if old.empty:
         return new
-    if "case_id" in old:
+    if "case_id" in old:  # closures are of settings
         old = old.assign(case_id=old["case_id"].map(lambda own: ids.get(own, own)))
     return _stacked(new, old).drop_duplicates(ignore_index=True) if len(new) else old
 
