@@ -357,6 +357,12 @@ def test_a_change_says_why_and_adds_up(answer, run, five):
     assert [row["case_id"] for row in answer(*words, "--component", "newly_late")] == ["C"]
     quarters = ("--period", "M", "--label", "2025-01", "--after-label", "2025-03")
     _, out, _ = run("change", five, five, "--as-at", AS_AT, "--measure", "plans_issued_20wk_inc", *quarters)
+    assert (
+        max(
+            len(word.partition(".")[2]) for word in out.split() if word.lstrip("-").replace(".", "").isdigit()
+        )
+        <= 3
+    )
     assert "fell from 50.0 per cent to 0.0 per cent" in out
     _, out, _ = run(
         "change", five, five, "--as-at", "2025-01-31", "--after-as-at", AS_AT, "--measure", "advice_6wk"
@@ -548,3 +554,5 @@ def test_a_heading_too_wide_for_the_screen_breaks_at_an_underscore(run, five):
     lines = out.splitlines()
     assert "authority_" in lines[0]
     assert "lag_days" in lines[1]
+    _, out, _ = run("at-risk", five, "--as-at", AS_AT)
+    assert "days_left" in out  # here only sentences are wide, and those have room in two lines

@@ -301,7 +301,7 @@ class TestScenario:
         (["at-risk", "{monday}", "--by", "colour"], 2, "there is no column 'colour'"),
         (["at-risk", "{monday}", "--priority", "colour"], 2, "there is no column 'colour'"),
         (["at-risk", "{monday}", "--rows", "0"], 2, "rows must be 1 or more"),
-        (["at-risk", "{monday}", "--days", "-1"], 2, "days must be 0 or more"),
+        (["at-risk", "{monday}", "--days", "-1"], 2, "days must be a whole number, 0 or more"),
         (["at-risk", "{monday}", "--out", "list.pdf"], 2, "end its name in .csv, .xlsx or .json"),
         (["at-risk", "{monday}", "--out", "list.json", "--json"], 2, "cannot go together"),
         (["at-risk", "{monday}", "--yesterday", "{nowhere}"], 3, "there is no file or folder nowhere"),

@@ -210,8 +210,10 @@ def test_limits_that_are_lifted_or_cannot_be_told_or_are_past():
 
 
 def test_what_cannot_be_used():
-    with pytest.raises(CommandError, match="days must be 0 or more"):
+    with pytest.raises(CommandError, match="days must be a whole number, 0 or more"):
         listed([deciding()], "2025-02-10", days=-1)
+    with pytest.raises(CommandError, match="0 or more, not 'a'"):
+        listed([deciding()], "2025-02-10", days="a")
     with pytest.raises(InputError, match="none of the limits"):
         at_risk(cases([deciding()], "2025-02-10", rules=["plan_refusal"]))
     assert len(at_risk(cases([deciding()], "2025-02-10").iloc[:0])) == 0

@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 
 from ehcptime.errors import CommandError, InputError
+from ehcptime.questions.backlog import backlog
 from ehcptime.questions.contributions import contributions
 from ehcptime.questions.timeliness import timeliness
 from questions_frames import advice, cases
@@ -121,3 +122,11 @@ def test_what_cannot_be_used():
     with pytest.raises(CommandError, match="period must be one of"):
         contributions(advice(ROWS, AS_AT), period="W")
     assert len(contributions(advice(ROWS, AS_AT).iloc[:0])) == 0
+
+
+def test_cases_given_for_advice_are_told_what_makes_advice():
+    tracked = cases([{"case_id": "A", "received_date": ASKED}], AS_AT)
+    with pytest.raises(InputError, match=r"call track_advice\(advice, as_at=\.\.\.\) first"):
+        contributions(tracked)
+    with pytest.raises(InputError, match=r"call track\(cases, as_at=\.\.\.\) first"):
+        backlog(advice(ROWS, AS_AT))

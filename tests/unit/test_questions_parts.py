@@ -435,6 +435,10 @@ def test_two_values_of_as_at_are_refused():
 def test_an_unknown_measure_is_refused():
     with pytest.raises(CommandError, match="no measure 'timeliness'"):
         part(request(), "timeliness")
+    with pytest.raises(CommandError, match="no measure 'plans_due': did you mean plans_due_20wk"):
+        MEASURES["plans_due"]
+    assert MEASURES.get("plans_due") is None
+    assert "plans_due" not in MEASURES
 
 
 @pytest.mark.parametrize("measure", CASE_MEASURES)

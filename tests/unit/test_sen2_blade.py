@@ -249,6 +249,7 @@ def test_companions_are_joined_and_read(blade):
     [
         ("requests", b"", "is empty"),
         ("requests", b"\n\n", "is empty"),
+        ("requests", b",\n,\n", "is empty"),
         ("requests", REQUESTS.replace("receiveddate", "date").encode(), "no column receiveddate"),
         ("requests", REQUESTS.replace("requeststableid", "id").encode(), "no column requeststableid"),
         ("assessment", ASSESSMENT.replace("week20", "w20").encode(), "no column week20"),

@@ -15,12 +15,13 @@ from pydantic import TypeAdapter
 
 from ehcptime.cli import options
 from ehcptime.cli.answers import Answer, Listing, Pack, Publication, answer, listing, pack, publication
-from ehcptime.cli.positions import Position, Source, position, source
+from ehcptime.cli.positions import Examined, Position, Source, examined, position, source
 from ehcptime.cli.record import Record
 from ehcptime.cli.screen import note, quietly
 
 _MAKERS: Mapping[Any, Callable[..., Any]] = {
     Position: position,
+    Examined: examined,
     Source: source,
     Answer: answer,
     Publication: publication,

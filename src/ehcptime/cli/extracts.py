@@ -5,8 +5,9 @@ import typer
 import ehcptime as ehc
 from ehcptime.cli import options
 from ehcptime.cli.answers import Answer
-from ehcptime.cli.positions import Position
-from ehcptime.cli.reading import tell
+from ehcptime.cli.frames import Frame
+from ehcptime.cli.positions import Examined, Position
+from ehcptime.cli.reading import library
 
 _SHOWN = (
     "case_id",
@@ -21,17 +22,22 @@ _SHOWN = (
 _COUNTED = ("severity", "code", "rows", "message")
 
 
-def check(position: Position, answer: Answer) -> None:
+def check(position: Examined, answer: Answer) -> None:
     """List what is wrong with an extract. Exit code 1 where anything is an error.
 
     Example: ehcptime check FOLDER --as-at 2025-03-31 --out problems.csv
     """
-    tell(position.extract)
     problems = position.problems
     counts = problems.groupby(["severity", "code", "message"], as_index=False).size()
+    counts = counts.sort_values("severity", key=_gravity, kind="stable")
     answer.say(f"{len(problems):,} problems")
     answer.show(problems, screen=counts.rename(columns={"size": "rows"})[list(_COUNTED)])
     raise typer.Exit(1 if problems["severity"].eq("error").any() else 0)
+
+
+def _gravity(severity: Frame) -> Frame:
+    """Place of each severity among them: errors come first."""
+    return severity.map({name: place for place, name in enumerate(library("checks").SEVERITIES)})
 
 
 def track(position: Position, answer: Answer, convention: options.Convention = "receipt_excluded") -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,9 @@ import ehcptime as ehc
 from ehcptime.cli import options
 from ehcptime.cli.frames import Frame
 from ehcptime.cli.headings import head
-from ehcptime.cli.reading import read
-from ehcptime.errors import CommandError, InputError
+from ehcptime.cli.reading import progress, read, tell
+from ehcptime.cli.screen import quietly
+from ehcptime.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,12 @@ class Position(Source):
         return self.advice if known(measure).family == "all_advice" else None
 
 
+class Examined(Position):
+    """The same for a command that names every column and row that was not read whole."""
+
+
 def known(measure: str) -> Any:
-    """Find a measure by its id."""
-    if measure not in ehc.MEASURES:
-        raise CommandError(f"there is no measure {measure!r}: use one of {', '.join(ehc.MEASURES)}")
+    """Find a measure by its id, or say which was meant."""
     return ehc.MEASURES[measure]
 
 
@@ -102,6 +105,16 @@ def position(
     held = read(extract, mapping, order, earlier, key)
     how = {"mapping": mapping, "order": order}
     return _opened(Position(held, as_at, how, after_extract=after_extract))
+
+
+@wraps(position)
+def examined(**given: Any) -> Examined:
+    """Read an extract as for any position, and name on standard error what was not read whole, where others count it."""
+    with progress(given["extract"]), quietly(True):
+        found = position(**given)
+    tell(found.extract)
+    head(found.extract, found.as_at)
+    return Examined(found.extract, found.as_at, found.how, after_extract=found.after_extract)
 
 
 def _opened(found: Position) -> Position:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+_GAP = 2  # spaces between two columns
 _IS_QUIET: ContextVar[bool] = ContextVar("is_quiet", default=False)
 
 
@@ -49,7 +50,7 @@ def heading(text: str) -> None:
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print rows under headings; numbers stand to the right."""
     made = [list(row) for row in rows]
-    headings = headings if _fits(headings, made) else [_in_two(name) for name in headings]
+    headings = _fitted(headings, [_longest(made, place) for place in range(len(headings))])
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for place, name in enumerate(headings):
         numbers = all(isinstance(row[place], int | float) for row in made if row[place] is not None)
@@ -59,12 +60,17 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     Console(width=_width(), highlight=False, soft_wrap=False).print(shown)
 
 
-def _fits(headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> bool:
-    """Whether every heading has room in one line, with two spaces between the columns."""
-    widest = [
-        max(map(len, (name, *(cell(row[place]) for row in rows)))) + 2 for place, name in enumerate(headings)
-    ]
-    return sum(widest) <= (_width() or Console().width)
+def _longest(rows: Sequence[Sequence[Any]], place: int) -> int:
+    """Letters of the longest word of a column, since a cell of several can break between them."""
+    return max((len(word) for row in rows for word in cell(row[place]).split()), default=0)
+
+
+def _fitted(headings: Sequence[str], longest: Sequence[int]) -> Sequence[str]:
+    """The headings; where there is no room for all in one line, those wider than what stands under them in two."""
+    columns = list(zip(headings, longest, strict=True))
+    if sum(max(len(name), width) + _GAP for name, width in columns) <= (_width() or Console().width):
+        return headings
+    return [_in_two(name) if len(name) > width else name for name, width in columns]
 
 
 def _in_two(heading: str) -> str:
@@ -82,16 +88,18 @@ def _width() -> int | None:
 
 
 def cell(value: Any) -> str:
-    """Write one cell: dates as ISO text, blanks as nothing.
+    """Write one cell: dates as ISO text, blanks as nothing, a fraction to two decimals or, below 1, three figures.
 
     >>> from datetime import date
-    >>> cell(date(2025, 8, 20)), cell(None), cell(11.4), cell(True)
-    ('2025-08-20', '', '11.4', 'yes')
+    >>> cell(date(2025, 8, 20)), cell(None), cell(11.4), cell(True), cell(-0.67462)
+    ('2025-08-20', '', '11.4', 'yes', '-0.675')
     """
     if value is None or value != value:  # noqa: PLR0124 - NaN and NaT are not equal to themselves
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, float):
+        return str(round(value, 2) if abs(value) >= 1 else float(f"{value:.3g}"))
     if isinstance(value, datetime):
         return value.date().isoformat()
     return printable(str(value))

@@ -53,14 +53,14 @@ def at_risk(tracked: pd.DataFrame, *, days: int = 28, advice: pd.DataFrame | Non
 
 
 def check_days(days: int) -> None:
-    """Refuse a number of days ahead that lies behind.
+    """Refuse a number of days ahead that lies behind, and what is no number of days.
 
     >>> check_days(-1)
     Traceback (most recent call last):
-    ehcptime.errors.CommandError: days must be 0 or more, not -1
+    ehcptime.errors.CommandError: days must be a whole number, 0 or more, not -1
     """
-    if days < 0:
-        raise CommandError(f"days must be 0 or more, not {days}")
+    if not isinstance(days, int | np.integer) or days < 0:
+        raise CommandError(f"days must be a whole number, 0 or more, not {days!r}")
 
 
 @dataclass(frozen=True, eq=False)

@@ -32,8 +32,8 @@ def backlog(
     {'0-16': 0, '16-20': 1, '20+': 1, 'unknown': 0}
     """
     band_labels(bands)
-    columns = columns_of(by, tracked, ("age_band", "open"))
     cases = tracked_cases(tracked)
+    columns = columns_of(by, tracked, ("age_band", "open"))
     return counted(tracked.loc[cases.is_set("is_open"), [*columns, "age_days"]], columns, bands)
 
 

@@ -79,8 +79,8 @@ def contributions(
     >>> table["note"][0]
     '2 counted from the day of sending, because the day of receipt is not held'
     """
-    columns = columns_of(by, tracked_advice, COLUMNS)
     advice = read_advice(tracked_advice)
+    columns = columns_of(by, tracked_advice, COLUMNS)
     cells = cells_of(tracked_advice, with_rule(columns), advice.days("due"), period)
     return counted(cells, facts_of(advice), lags_of(advice), tracked_advice)
 

@@ -118,6 +118,13 @@ class Measure(_Frozen):
         return _measure(self.id, self.model_dump(exclude={"id"}) | {"parameters": changed})
 
 
+class _ById(dict[str, Measure]):
+    """Measures by their ids; a name that is none of them is answered with the nearest that is."""
+
+    def __missing__(self, name: object) -> Measure:
+        raise CommandError(f"there is no measure {name!r}: {meant(name, self)}")
+
+
 def load(text: str) -> Mapping[str, Measure]:
     """Read measures from TOML text, one table per measure.
 
@@ -127,7 +134,7 @@ def load(text: str) -> Mapping[str, Measure]:
     Traceback (most recent call last):
     ehcptime.errors.RuleError: measure 'mine', key 'title': field required
     """
-    measures = {name: _measure(name, entry) for name, entry in tomllib.loads(text).items()}
+    measures = _ById({name: _measure(name, entry) for name, entry in tomllib.loads(text).items()})
     for measure in measures.values():
         for name in measure.beside:
             if name not in measures:
@@ -142,11 +149,7 @@ def measure_of(measure: str | Measure) -> Measure:
     Traceback (most recent call last):
     ehcptime.errors.CommandError: there is no measure 'plans_due_20': did you mean plans_due_20wk?
     """
-    if isinstance(measure, Measure):
-        return measure
-    if measure in MEASURES:
-        return MEASURES[measure]
-    raise CommandError(f"there is no measure {measure!r}: {meant(measure, MEASURES)}")
+    return measure if isinstance(measure, Measure) else MEASURES[measure]
 
 
 def _measure(name: str, entry: Any) -> Measure:

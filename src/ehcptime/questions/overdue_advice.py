@@ -40,9 +40,9 @@ def overdue_advice(
     >>> overdue_advice(tracked)["outstanding"].tolist()
     [1, 1, 0, 0, 0, 0]
     """
+    every = read_advice(tracked_advice)
     columns = columns_of(by, tracked_advice, COLUMNS)
     labels = [*band_labels(bands), LIFTED, UNTOLD]
-    every = read_advice(tracked_advice)
     untold = every.is_status("status", "unknown") & ~is_answered(every)
     rows = every.is_status("status", "overdue") | untold
     advice = Tracked(tracked_advice.loc[rows], every.table, every.as_at)

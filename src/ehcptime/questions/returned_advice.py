@@ -47,8 +47,8 @@ def returned_contributions(
     >>> table[["period", "returned", "returned_in_time", "returned_percent"]].to_numpy().tolist()
     [['2025-06', 1, 1, 100.0], ['2025-07', 1, 0, 0.0]]
     """
-    columns = columns_of(by, tracked_advice, COLUMNS)
     every = read_advice(tracked_advice)
+    columns = columns_of(by, tracked_advice, COLUMNS)
     advice = Tracked(tracked_advice.loc[is_answered(every)], every.table, every.as_at)
     cells = cells_of(advice.frame, with_rule(columns), advice.days_by_then("returned_date"), period)
     counts = cells.counts(_masks(advice))

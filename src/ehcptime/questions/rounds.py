@@ -123,8 +123,8 @@ def rejections(tracked_advice: pd.DataFrame, *, by: By = "advice_type") -> pd.Da
     >>> rejections(tracked)[["services", "asked_again", "answers", "rejected", "percent_rejected", "days_in_more"]].to_numpy().tolist()
     [[1, 1, 2, 1, 50.0, 49.0]]
     """
-    columns = columns_of(by, tracked_advice, REJECTION_COLUMNS)
     advice = read_advice(tracked_advice)
+    columns = columns_of(by, tracked_advice, REJECTION_COLUMNS)
     found = rounds_of(advice)
     first, answered = found.number == 1, found.live & is_answered(advice)
     cells = cells_of(tracked_advice, columns, advice.days("due"), None)
