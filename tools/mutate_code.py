@@ -79,6 +79,12 @@ def drawn(every: Mapping[str, list[Mutant]], only: list[str], sample: int | None
     return chosen
 
 
+def survivors(told: Path) -> list[str]:
+    """Names of the mutants that an earlier run told of as alive."""
+    lines = [line for line in told.read_text("utf-8").splitlines() if line.startswith(tuple(ALIVE))]
+    return [line.partition(": ")[2] for line in lines]
+
+
 class Account:
     """What became of the mutants, told as it happens."""
 
@@ -138,6 +144,14 @@ def _asked() -> argparse.Namespace:
         "--only", nargs="+", default=[""], help="mutants with one of these in their names alone"
     )
     parser.add_argument(
+        "--again", type=Path, help="mutants that what an earlier run wrote down names as survivors alone"
+    )
+    parser.add_argument(
+        "--tests",
+        nargs="+",
+        help="how the names of test files begin, such as unit/test_law, instead of those of the room",
+    )
+    parser.add_argument(
         "--part", default="1/1", help="one part of the mutants, such as 2/3, to run three at a time"
     )
     parser.add_argument("--minutes", type=float, default=math.inf, help="stop after so long")
@@ -187,11 +201,12 @@ def main() -> int:
     if left := stale(known, every):
         print(f"explained in {EXPLAINED.name}, but not in the code (any more):", *left, sep="\n  ")
         return 2
-    chosen = drawn(every, asked.only, asked.sample, asked.seed)
+    only = survivors(asked.again) if asked.again else asked.only
+    chosen = drawn(every, only, asked.sample, asked.seed)
     sizes = Counter({room: len(found) for room, found in every.items()})
     part, parts = map(int, asked.part.split("/"))
     reach, account = (
-        reach_of(asked.reach, test_files(TOP, rooms), rooms),
+        reach_of(asked.reach, test_files(TOP, rooms, asked.tests), rooms),
         Account(sizes, known, tells_all=asked.verbose),
     )
     limits = {

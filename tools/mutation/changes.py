@@ -3,6 +3,10 @@
 A change is a sign of a comparison, an operator, a number one up or one down, true for false, a condition turned round, a returned
 value taken away, a function for its opposite (min for max, first for last), two arms swapped or a call left out. What says nothing
 of the answer is left alone: annotations, decorators, docstrings, what an error or a warning says, and the arguments of QUIET.
+
+Words are not answers. A text, and what stands in an f-string, is never changed, except a word that steers (`left`, `first`, `min`): a
+test that repeats a sentence letter by letter holds nobody to anything. Which sentence is said is an answer: the condition that picks it,
+its numbers and days as they were worked out, and that there is one, are changed as all else is.
 """
 
 import ast

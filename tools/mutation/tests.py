@@ -11,7 +11,7 @@ _STATUTE = (
     "unit/test_timeline", "unit/test_track", "unit/test_claims", "unit/test_case", "unit/test_mutants",
 )  # fmt: skip
 _BOOK = (
-    "unit/test_law.py", "unit/test_mutants_law", "unit/test_rule_book", "unit/test_edition", "unit/test_local_rules",
+    "unit/test_law.py", "unit/test_edges_law", "unit/test_mutants_law", "unit/test_rule_book", "unit/test_edition", "unit/test_local_rules",
     "spec/test_examples", "acceptance/test_published_decisions", "acceptance/test_date_traps",
 )  # fmt: skip
 _ASKED = (
@@ -32,13 +32,9 @@ TESTS = {
 }
 
 
-def test_files(top: Path, rooms: Sequence[str]) -> list[str]:
-    """Paths of the test files of these rooms, and of the modules whose examples are tests too, from the folder of the project."""
-    begins = dict.fromkeys(begin for room in rooms for begin in TESTS[room])
-    found = [
-        path
-        for begin in begins
-        for path in sorted((top / "tests").glob(begin if begin.endswith(".py") else f"{begin}*.py"))
-    ]
+def test_files(top: Path, rooms: Sequence[str], instead: Sequence[str] | None) -> list[str]:
+    """Paths of the test files of these rooms, or of others, and of the modules, whose examples are tests too, from the folder `top`."""
+    begins = dict.fromkeys(instead or [begin for room in rooms for begin in TESTS[room]])
+    found = [path for begin in begins for path in sorted((top / "tests").glob(f"{begin}*"))]
     modules = [path for room in rooms for path in sorted((top / "src" / "ehcptime" / room).rglob("*.py"))]
-    return [str(path.relative_to(top)) for path in (*modules, *dict.fromkeys(found))]
+    return [str(path.relative_to(top)) for path in (*modules, *dict.fromkeys(found)) if path.suffix == ".py"]
