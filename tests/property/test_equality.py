@@ -365,3 +365,24 @@ def test_what_cannot_be_answered_is_refused():
         equality_view(frame, "town")
     with pytest.raises(CommandError, match="level must be between 0 and 1"):
         equality_view(frame, level=95)
+
+
+def test_a_table_without_its_row_for_all_is_refused():
+    table = equality_view(cases([issued("2025-01-06", 140, area="north")], "2025-06-30"), "area").table
+    own = (
+        table[table["measure"] == MEASURES[0]]
+        .rename(columns={"group": "area"})
+        .drop(columns="characteristic")
+    )
+    assert len(differences(own)) == 1
+    with pytest.raises(
+        InputError, match="the table by 'area' has no row 'all': give a table of equality_view"
+    ):
+        differences(own[own["area"] != "all"])
+
+
+def test_one_group_alone_is_the_whole_and_differs_from_nothing():
+    said = str(equality_view(cases([issued("2025-01-06", 140, area="north")] * 12, "2025-06-30"), "area"))
+    assert "north" in said
+    assert "points" not in said
+    assert "lie beyond chance" not in said

@@ -220,6 +220,13 @@ class TestTooThin:
         assert str(answer).startswith("No probability is given, because the record goes back 12 weeks")
         assert answer.table["percent"].isna().all()
         assert answer.brier is None
+        assert answer._repr_html_() == f"<p>{answer}</p>"
+
+    def test_predictions_of_one_half_of_the_months_alone(self):
+        # Open on one of the twelve days, 16 July 2024, alone; the case of 2020 makes the record long enough.
+        rows = [issued("2020-01-06", 130), *[issued("2024-07-06", 130)] * 200]
+        answer = breach_probability(cases(rows, "2024-12-31"))
+        assert answer.too_thin.startswith("all past predictions fall in one half of the months")
 
     def test_few_cases(self):
         rows = [issued(after("2021-01-04", 28 * number), 150) for number in range(40)]

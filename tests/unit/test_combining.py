@@ -99,6 +99,10 @@ def test_answers_by_the_month_they_came():
         ),
         ({"W": advice(WEST, AS_AT)}, "table of W is not an answer of contributions"),
         ({"W": answer(*WEST, by=["case_id"])}, "grouped by 'case_id', which may single people out"),
+        (
+            {"W": advice([ask(42, authority="x")], AS_AT).pipe(ehc.contributions, by=["authority"])},
+            "grouped by 'authority', a column of the answer: rename it",
+        ),
         ({"W": pd.concat([answer(*WEST), answer(*WEST)])}, "table of W has a row twice"),
         ({"W": answer(*WEST, period="M"), "E": answer(*EAST, period="FY")}, "different periods"),
         ({"W": answer(*WEST), "E": answer(*EAST, period="M")}, "different periods"),

@@ -319,3 +319,10 @@ def test_two_rows_for_one_area_and_year_are_refused(official):
         text.write("\n" + next(lines()))
     with pytest.raises(InputError, match="two rows for one area and year"):
         compare_with_official(tracked([issued_in("2024-06-03", 140)]), official, la_code="938")
+
+
+def test_as_many_in_the_base_and_fewer_in_time_are_said_so(official):
+    # One plan of 140 days took 141: the base is the same.
+    rows = [issued_in("2024-06-03", 141), *west_sussex()[1:]]
+    said = str(compare_with_official(tracked(rows), official, la_code="938"))
+    assert ": as many in the base and 1 fewer in time here." in said

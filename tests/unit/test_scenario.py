@@ -391,6 +391,8 @@ def test_what_is_assumed_is_printed_with_where_it_comes_from():
     assert basis["refused"] == "from history"
     assert basis["decide_weeks"] == "assumed"
     assert basis["capacity: psychology, all"] == "from history"
+    assert "twin_share" not in basis  # of no effect in this queue
+    assert not found.assumptions["says"].str.contains("_").any()
     assert found._repr_html_().startswith("<p>Queue rule: oldest first.")
 
 
@@ -476,3 +478,31 @@ class TestDraftsThatAreOut:
             "1 draft is out: they are taken to be final within 4 weeks, however long ago they went: "
             "too few plans of the last year have the day of their draft."
         )
+
+
+def test_what_it_costs_is_said_with_and_without_late_plans():
+    costs = {"weeks": 10, "capacity": {"psychology": 8, "drafting": 50}, "costs": {"all": 100}}
+    late = given(waiting(100, 30), **costs)
+    assert "Cost of all at the unit costs given:" in str(late)
+    assert "for each late plan issued." in str(late)
+    assert "no late plan is issued." in str(given(waiting(100, 2), **costs))
+
+
+def test_a_record_without_decisions_gives_no_share():
+    with pytest.raises(InputError, match="no decision of the last year to take no_plan from: give no_plan="):
+        scenario(waiting(50, 60), weeks=4, runs=0, arrivals=1, refused=0)
+
+
+def test_a_case_whose_step_cannot_be_told_is_said_to_wait_for_advice():
+    rows = waiting(3).assign(stage=["assessing", "unknown", "unknown"])
+    assert "2 open cases whose step cannot be told: taken as waiting for advice." in given(rows).notes
+
+
+def test_the_days_by_which_runs_are_clear_are_said():
+    found = given(waiting(10, 30), weeks=8, runs=100, seed=1, capacity={"psychology": 20, "drafting": 20})
+    first, middle, last = found.clear_by
+    assert first <= middle <= last
+    assert re.search(
+        r"The backlog of 10 cases over 20 weeks is clear by \d+ \w+ 2025 in half of the runs \(10 in 100 by ",
+        str(found),
+    )

@@ -441,3 +441,10 @@ def test_durations_by_a_column_count_a_known_nothing_as_nothing():
 def test_they_are_public():
     for name in ("segments", "delay_caused", "last_in", "stage_durations"):
         assert callable(getattr(ehc, name))
+
+
+def test_a_case_that_stands_twice_is_refused():
+    tracked = cases([row()], AS_AT)
+    asked = advice([ask("health", 50, 90)], AS_AT)
+    with pytest.raises(InputError, match="'case_id' holds a value twice: each case must stand in one row"):
+        segments(pd.concat([tracked, tracked], ignore_index=True), advice=asked)

@@ -151,3 +151,11 @@ def test_what_cannot_be_asked_is_refused(service, weeks, measure, says):
         effect(
             [plan("a", None)], [asking("a", "health", "2025-06-09", None)], service, weeks, measure=measure
         )
+
+
+def test_other_advice_is_what_no_service_of_its_own_gives():
+    """Asked 9 June, in on 13 October, 84 days after six weeks: an expert on the child's need, and not the parents."""
+    found = effect([plan("a", "2025-11-12")], [asking("a", "other", "2025-06-09", "2025-10-13")], "other")
+    assert (found.moved, found.days_sooner) == (1, 84)
+    parents = effect([plan("a", "2025-11-12")], [asking("a", "parent", "2025-06-09", "2025-10-13")], "other")
+    assert (parents.moved, parents.days_sooner) == (0, 0)

@@ -36,6 +36,8 @@ def results(extract):
         ehc.scenario(tracked, advice=advice, weeks=26, runs=0),
         ehc.service_effect(tracked, advice, "psychology", weeks=6),
         ehc.equality_view(tracked, by="area"),
+        ehc.sen2_rehearsal(extract, as_at=DAY),
+        ehc.case_page(one, as_at=DAY),
         ehc.queue_figures(44, 38, 729, weeks=56),
         ehc.plot_backlog(ehc.backlog(tracked), as_at=DAY),
     ]

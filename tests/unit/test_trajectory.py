@@ -7,6 +7,7 @@ import pytest
 
 from ehcptime.datasets.simulate import simulate
 from ehcptime.errors import InputError
+from ehcptime.questions.forecasting.saved import read_plan
 from ehcptime.questions.scenario import scenario
 from ehcptime.questions.trajectory import trajectory
 from ehcptime.tracking.track import track
@@ -156,3 +157,42 @@ def test_what_is_no_plan_is_refused():
         trajectory(
             plan(), track(table([{"case_id": "a", "received_date": "2025-01-01"}]).head(0), as_at=START)
         )
+
+
+def test_a_month_in_which_nothing_was_planned_that_could_be_divided():
+    none = plan(measures=["plans_due_20wk_percent"], ends=(float("nan"),) * 3)
+    found = trajectory(none, cases(caseload(), "2025-06-30"))
+    # Due on 1 and on 28 April: one plan in time, one late.
+    assert found.table["sentence"][0].endswith(
+        "in 2025-04 nothing was planned that could be divided, happened 50.0"
+    )
+    assert found._repr_html_().count("<p>") == len(str(found).splitlines())
+
+
+def test_a_plan_reads_back_the_same_from_csv_and_json(tmp_path):
+    saved = plan(measures=["open", "plans_due_20wk_percent"])
+    saved.assign(
+        from_date=saved["from_date"].dt.strftime("%Y-%m-%d"), to_date=saved["to_date"].dt.strftime("%Y-%m-%d")
+    ).to_json(tmp_path / "plan.json", orient="records")
+    saved.to_csv(tmp_path / "plan.csv", index=False)
+    for name in ("plan.json", "plan.csv"):
+        pd.testing.assert_frame_equal(
+            read_plan(tmp_path / name), saved, check_dtype=False, check_column_type=False
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("plan.csv", None, "the plan plan.csv cannot be read: No such file or directory"),
+        ("plan.json", "{", "plan.json is not a plan that can be read: give the .csv or .json file"),
+        ("plan.json", "3", "plan.json is not a plan that can be read"),
+        ("plan.csv", "from_date\nsoon\n", "plan.csv is not a plan that can be read"),
+        ("plan.csv", "", "plan.csv is not a plan that can be read"),
+    ],
+)
+def test_a_file_that_is_no_plan_is_refused(tmp_path, name, text, says):
+    if text is not None:
+        (tmp_path / name).write_text(text)
+    with pytest.raises(InputError, match=says):
+        read_plan(tmp_path / name)

@@ -130,3 +130,12 @@ def test_nothing_to_look_at_when_fewer_are_late():
     ended = row("a", request_outcome="N", request_outcome_date="2025-06-02")
     found = changed([row("a"), row("b")], [ended, row("b")], "2025-06-01", "2025-06-02")
     assert (found.late_before, found.late_after, found.concerns) == (2, 1, ())
+
+
+def test_a_limit_that_one_of_the_runs_does_not_hold_is_not_newly_overdue():
+    # Six weeks from 6 January 2025 are 17 February.
+    before, after = cases([row("a")], "2025-02-17"), cases([row("a")], "2025-02-18")
+    whole = what_changed(before, after).table["change"].tolist()
+    assert whole.count("newly_overdue") == 1
+    less = what_changed(before.drop(columns="request_decision_status"), after)
+    assert less.table["change"].tolist() == [change for change in whole if change != "newly_overdue"]

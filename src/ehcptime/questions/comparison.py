@@ -77,8 +77,6 @@ def compare(sides: Sides, measure: Measure, law: RuleBook) -> Comparison:
 
 def why_not(before: pd.DataFrame, after: pd.DataFrame, law: RuleBook) -> str:
     """Say why two frames cannot be compared case by case; an empty text where they can."""
-    if is_advice(before) != is_advice(after):
-        return "one frame holds cases and the other askings for advice"
     if as_at_of(before) > as_at_of(after):
         return "the first frame was tracked at a later day than the second: give them in order of time"
     if not (keys_of(before).is_unique and keys_of(after).is_unique):

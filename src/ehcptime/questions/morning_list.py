@@ -171,13 +171,11 @@ def _rank(listed: pd.DataFrame) -> npt.NDArray[np.int64]:
 def _split(listed: pd.DataFrame, on_top: Mask, by: str, rows: int, said: tuple[str, str]) -> MorningList:
     below = listed[~on_top]
     groups = groups_of(below, [by])
-    names = [str(name) for name in groups.labels[by]] if len(below) else []
     lists, left_off = {}, {}
-    for number, name in enumerate(names):
+    for number, name in enumerate(groups.labels[by].astype(str)):
         whole = below[groups.place == number]
-        if len(whole):
-            lists[name] = whole.head(rows).reset_index(drop=True)
-            left_off[name] = len(whole) - len(lists[name])
+        lists[name] = whole.head(rows).reset_index(drop=True)
+        left_off[name] = len(whole) - len(lists[name])
     return MorningList(
         listed[on_top].reset_index(drop=True), MappingProxyType(lists), MappingProxyType(left_off), *said
     )

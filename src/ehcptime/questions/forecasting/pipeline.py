@@ -142,8 +142,6 @@ class Pipeline:
     def _settle(self, week: int, seen: Weekly, place: int) -> None:
         """Count the cases whose limit ends with this week: those with a plan, and those still open."""
         here = self._bin(week)
-        if here < 1:
-            return
         done = self.in_time[here]
         seen.due[place] += done + self.open[here]
         seen.due_in_time[place] += done
