@@ -134,3 +134,15 @@ def test_what_is_not_a_share_of_plans_in_time_is_refused():
         year_bounds(tracked, target=101)
     with pytest.raises(CommandError, match="no cases to take the year from"):
         year_bounds(tracked.head(0))
+
+
+def test_where_all_in_hand_would_be_on_time_the_figure_can_only_be_100():
+    # 20 weeks from 24 November 2025 are 13 April 2026.
+    (row,) = year_bounds(cases([{"received_date": "2025-11-24"}], "2025-12-01")).to_dict("records")
+    assert (row["can_be_on_time"], row["can_be_late"]) == (1, 0)
+    assert (row["lowest"], row["highest"]) == (100.0, 100.0)
+    (later,) = year_bounds(cases([{"received_date": "2025-11-24"}], "2025-12-01"), year=2026).to_dict(
+        "records"
+    )
+    assert (later["can_be_on_time"], later["can_be_late"]) == (1, 1)
+    assert (later["lowest"], later["highest"]) == (0.0, 100.0)

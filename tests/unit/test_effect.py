@@ -153,6 +153,13 @@ def test_a_blank_day_flags_the_askings_that_have_none():
     assert effect(found, advice(rows, "2025-12-31"), "advice_6wk").flagged == 1
 
 
+def test_a_problem_with_what_is_neither_a_day_nor_a_code_flags_every_asking_of_the_case():
+    rows = [{**row, "provider": f"Clinic {number}"} for number, row in enumerate(askings())]
+    rows.append({**rows[0], "case_id": "c1"})
+    found = problems("c0", column="provider", value="Clinic 0")
+    assert effect(found, advice(rows, "2025-12-31"), "advice_6wk").flagged == 3
+
+
 def test_bodies_bound_by_regulation_8_are_never_added_to_others():
     both = [*askings(), {**askings()[0], "advice_type": "social_care"}]
     with pytest.raises(InputError, match="one rule"):

@@ -277,3 +277,9 @@ def test_unknown_durations_stay_in_the_denominator_as_in_england_2024():
     ]
     assert {band["denominator"] for band in bands} == {904}
     assert sum(band["numerator"] for band in bands) == 903
+
+
+def test_names_of_several_kinds_stand_in_the_order_of_their_texts():
+    rows = [issued("2025-01-06", 100, team=team) for team in ("north", 2, None, 10)]
+    found = timeliness(cases(rows, AS_AT), "plans_issued_20wk_inc", by="team")
+    assert found["team"].tolist() == [10, 2, "north", "not recorded"]

@@ -35,6 +35,7 @@ def test_a_queue_without_demand_or_capacity_has_no_wait_and_no_load():
     still = queue_figures(0, 0, 10)
     assert (still.load, still.mean_wait_weeks, still.weeks_to_clear) == (None, None, None)
     assert queue_figures(0, 5, 10).weeks_to_clear == 2
+    assert queue_figures(40, 38, 0).weeks_to_clear == 0
     with pytest.raises(CommandError, match="weeks must be above 0, not 0"):
         queue_figures(40, 38, 10, weeks=0)
 
