@@ -18,7 +18,7 @@ from ehcptime.errors import CommandError
 def repeated(
     command: Command, kept: Any, table: Any, inputs: Sequence[str], reading: Mapping[str, Any]
 ) -> Any:
-    """Ask again what one table of a manifest answers, and give the manifest of now.
+    """Ask again what one table of a manifest answers, and give the manifest of now and what it rests on by name.
 
     `inputs` are as the command takes them, in its order; `reading` says how they are read. Raises CommandError where their number
     is another, or the manifest asks what this version does not know. By another edition of the rule book nothing is counted: the
@@ -37,7 +37,7 @@ def repeated(
     }
     with redirect_stdout(StringIO()), redirect_stderr(StringIO()), suppress(typer.Exit, EnoughError):
         command.do(given, record)
-    return record.manifest()
+    return record.manifest(), record.inputs
 
 
 def _of_run(kept: Any) -> dict[str, Any]:

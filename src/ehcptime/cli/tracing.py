@@ -54,15 +54,15 @@ def trace(
     """
     kept = ehc.read_figure_manifest(manifest)
     reading = {"mapping": mapping, "order": order, "earlier": earlier, "key": key}
-    now = _now(ref, kept, given or (), reading)
-    found = ehc.trace(ref, kept, now)
+    now, extracts = _now(ref, kept, given or (), reading)
+    found = ehc.trace(ref, kept, now, extracts=extracts)
     answer.say(str(found))
     if cases:
         _show(found.changed, "cases that differ", answer)
     elif answer.is_whole:
         answer.show(pd.concat([found.figures, found.rows], ignore_index=True))
     elif len(found.rows):
-        _show(found.rows, "rows of the extract, by what became of them", answer)
+        _show(found.rows, "rows in and out, by reason", answer)
     settled = now is None or (found.is_same and not found.inputs)
     raise typer.Exit(0 if settled else NEEDS_A_PERSON)
 
@@ -73,15 +73,18 @@ def _show(table: Frame, title: str, answer: Listing) -> None:
     answer.show(table, rows=_ALL)
 
 
-def _now(ref: str, kept: Any, given: Sequence[str], reading: Mapping[str, Any]) -> Any:
-    """What a figure is held against: the extract, or what the command says now; nothing where nothing was given."""
+def _now(ref: str, kept: Any, given: Sequence[str], reading: Mapping[str, Any]) -> tuple[Any, Any]:
+    """What a figure is held against: the extract, or what the command says now and its extracts; nothing where nothing was given."""
     table, _ = kept.row(ref)
     command = _BY_QUESTION.get(table.question)
     if command is not None:
-        return None if kept.sources and not given else repeated(command, kept, table, given, reading)
+        if kept.sources and not given:
+            return None, None
+        now, inputs = repeated(command, kept, table, given, reading)
+        return now, {name: one for name, one in inputs.items() if isinstance(one, ehc.Extract)}
     if len(given) > 1:
         raise CommandError(f"the figure was made from 1 input and {len(given)} were given: give the extract")
-    return read(Path(given[0]), **reading) if given else None
+    return (read(Path(given[0]), **reading) if given else None), None
 
 
 COMMANDS = ((trace, "trace"),)

@@ -1,6 +1,6 @@
 """A figure defended: what a reference stands for, the number again from the same input, and what has changed since."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
@@ -14,14 +14,16 @@ from ehcptime.outputs.figure_manifest import FigureManifest, FigureRow, FigureTa
 from ehcptime.outputs.manifest import Manifest, manifest
 from ehcptime.outputs.references import referenced
 from ehcptime.outputs.row_prints import RowChanges, changed_rows, row_prints
+from ehcptime.outputs.traced_behind import MAIN, at_days, rows_behind
+from ehcptime.outputs.traced_cohorts import COLUMNS
 from ehcptime.outputs.traced_questions import REPORT, At, answer_again, asked_of, can_be_asked
-from ehcptime.outputs.traced_rows import rows_by_reason
 from ehcptime.questions.measures import MEASURES
 from ehcptime.records.extract import Extract
 from ehcptime.tracking.words import count, long_date, paragraphs
 
 _PACKAGE = "ehcptime"
 _GONE = "not in the answer any more"
+_INSIDE = "The rows show small numbers that the figure hides: they stay inside the authority."
 _EDITED = "The input is the same and the figure is not: another version made it, or the manifest was edited."
 
 
@@ -30,7 +32,7 @@ class Trace:
     """What was found; `str()` says it, with no case in it.
 
     `figures` has one row for each figure of the reference: `figure`, `printed` and `again` (blank where it was not asked again).
-    `rows` are those of the extract by part and reason; `changes` the rows that an input holds otherwise now, by case or setting: for internal
+    `rows` are those of the extract by `table`, `part` and `reason`, empty where the figure has no cohort; `changes` the rows that an input holds otherwise now, by case or setting: for internal
     use. `inputs` names the tables and files that are not those of then. `is_same` is true where every figure came out again, false where one did not, None where it was not asked again.
     """
 
@@ -66,11 +68,17 @@ class Trace:
         return paragraphs(self)
 
 
-def trace(ref: str, kept: FigureManifest, now: Extract | FigureManifest | None = None) -> Trace:
+def trace(
+    ref: str,
+    kept: FigureManifest,
+    now: Extract | FigureManifest | None = None,
+    *,
+    extracts: Mapping[str, Extract] | None = None,
+) -> Trace:
     """Say what a reference stands for and, with the input of then or of now, ask the question again.
 
     `now` is the extract or, of a question that is asked at the command line or of several extracts, the manifest of the same
-    question asked now. From the input of then comes the same number again; from another the number of now and the rows that
+    question asked now, with its `extracts` by name, for their rows in and out by reason. From the input of then comes the same number again; from another the number of now and the rows that
     differ, exactly (a manifest for the public keeps no cases, so then the tables). A reference from another edition of the rule book
     is explained and not asked again, for a difference could come from the rules alone. A reference with a column after a dot
     is of that figure.
@@ -81,7 +89,7 @@ def trace(ref: str, kept: FigureManifest, now: Extract | FigureManifest | None =
     found = Trace(
         sentence=_sentence(table, row, kept.run),
         figures=_figures(row, _column(ref, row)),
-        rows=pd.DataFrame({"part": [], "reason": [], "rows": []}),
+        rows=pd.DataFrame({name: [] for name in COLUMNS}),
         changes=(),
         notes=(_made(kept.run),),
         is_same=None,
@@ -89,14 +97,17 @@ def trace(ref: str, kept: FigureManifest, now: Extract | FigureManifest | None =
     if now is None:
         return replace(found, notes=(*found.notes, "Give the extract to have it counted again."))
     if isinstance(now, FigureManifest):
-        return _held_beside(found, kept, now, ref)
-    at = At(now, kept.run.as_at)
-    found = _held_beside(found, kept, _asked_now(at, kept, table), ref)
+        found, ats = _held_beside(found, kept, now, ref), at_days(extracts or {}, table, now.run.as_at)
+        if extracts is None:
+            return found
+    else:
+        at = At(now, kept.run.as_at)
+        found, ats = _held_beside(found, kept, _asked_now(at, kept, table), ref), {MAIN: at}
     if found.is_same is None:
         return found
-    return replace(
-        found, rows=rows_by_reason(at, table.question, table.arguments, row.labels, _column(ref, row))
-    )
+    rows, said = rows_behind(ats, table, row, _column(ref, row))
+    inside = _INSIDE if len(rows) and kept.audience != "internal" else ""
+    return replace(found, rows=rows, notes=(*found.notes, *filter(None, [said, inside])))
 
 
 def _asked_now(at: At, kept: FigureManifest, table: FigureTable) -> FigureManifest:

@@ -41,13 +41,11 @@ class Placed(NamedTuple):
 def rows_by_reason(
     at: At, question: str, arguments: Mapping[str, Any], labels: Mapping[str, str], column: str = ""
 ) -> pd.DataFrame:
-    """Count the rows of the extract by what became of them in one row of an answer: `part`, `reason` and `rows`, which add up to all.
+    """Count the rows of the extract by what became of them in one row of an answer of the library: `table`, `part`, `reason` and `rows`.
 
-    The part is that of `parts` for a measure (in `official` for the figure in `column`), `in` for what other questions count, and
-    `elsewhere` for what falls in another row of the answer or in none. Of a table of a report there are no rows: ask its question.
+    They add up to all rows. The part is that of `parts` for a measure (in `official` for the figure in `column`), `in` for what other
+    questions count, and `elsewhere` for what falls in another row of the answer or in none.
     """
-    if question not in _PLACED:
-        return pd.DataFrame({"part": [], "reason": [], "rows": []})
     placed = _PLACED[question](at, arguments, column, labels)
     inside = np.ones(len(placed.labels), dtype=bool)
     for name in map(str, placed.labels):
@@ -57,7 +55,20 @@ def rows_by_reason(
     other = np.where(unplaced, np.asarray(placed.reason, dtype=object), "in another row of the answer")
     reason = np.where(inside, np.asarray(placed.reason, dtype=object), other)
     table = pd.DataFrame({"part": part.astype(str), "reason": reason.astype(str)})
-    return table.groupby(["part", "reason"], as_index=False).size().rename(columns={"size": "rows"})
+    found = table.groupby(["part", "reason"], as_index=False).size().rename(columns={"size": "rows"})
+    found.insert(0, "table", "advice" if _is_of_advice(question, arguments) else "cases")
+    return found
+
+
+def is_placed(question: str) -> bool:
+    """Whether a question is one of the library whose rows are placed here."""
+    return question in _PLACED
+
+
+def _is_of_advice(question: str, arguments: Mapping[str, Any]) -> bool:
+    return question.startswith("contributions") or (
+        question == "timeliness" and MEASURES[arguments["measure"]].family == "advice"
+    )
 
 
 def _labels(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
