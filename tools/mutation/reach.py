@@ -22,7 +22,7 @@ FEW, NEAR = 10, 300
 
 @dataclass
 class Reach:
-    """Seconds of every test that passes, and by path and line the tests that run it; LOADING stands for the loading of modules."""
+    """Seconds of work of every test that passes, and by path and line the tests that run it; LOADING stands for the loading of modules."""
 
     seconds: dict[str, float] = field(default_factory=dict)
     tests: dict[str, dict[int, list[str]]] = field(default_factory=dict)
@@ -84,9 +84,9 @@ class _Recorder:
     def pytest_runtest_protocol(self, item: Any) -> Iterator[None]:
         """Switch to the name of the test, and time it."""
         self.watched.switch_context(item.nodeid)
-        begun = time.perf_counter()
+        begun = time.process_time()
         result = yield
-        self.seconds[item.nodeid] = time.perf_counter() - begun
+        self.seconds[item.nodeid] = time.process_time() - begun
         self.watched.switch_context("between")
         return result
 

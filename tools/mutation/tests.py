@@ -8,7 +8,8 @@ _STATUTE = (
     "spec/test_examples", "spec/test_situations_measures", "acceptance/test_published_decisions", "acceptance/test_date_traps",
     "acceptance/test_situation_6_advice", "acceptance/test_situations_7_8_10", "property/test_doors_and_oracle", "property/test_statute",
     "property/test_claims_judged", "unit/test_counting", "unit/test_edges", "unit/test_edition", "unit/test_law", "unit/test_rule_book",
-    "unit/test_timeline", "unit/test_track", "unit/test_claims", "unit/test_case", "unit/test_mutants",
+    "unit/test_timeline", "unit/test_track", "unit/test_claims", "unit/test_case.py", "unit/test_mutants", "unit/test_masks",
+    "unit/test_local_rules",
 )  # fmt: skip
 _BOOK = (
     "unit/test_law.py", "unit/test_edges_law", "unit/test_mutants_law", "unit/test_rule_book", "unit/test_edition", "unit/test_local_rules",

@@ -2,7 +2,6 @@
 
 import gc
 import importlib
-import signal
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -10,7 +9,7 @@ from typing import Any
 
 from tools.mutation.changes import Mutant
 from tools.mutation.planting import function_of, plant
-from tools.mutation.processes import NOT_LOADED, SURVIVED, Failures, Unloaded, forked
+from tools.mutation.processes import NOT_LOADED, SURVIVED, Failures, Unloaded, forked, give
 from tools.mutation.reach import Reach
 
 NOT_REACHED = "no test reaches it"
@@ -57,7 +56,7 @@ class Trials:
         return self.unloaded.tried(mutant, tests)
 
     def _in_child(self, mutant: Mutant, items: list[Any]) -> str:
-        signal.alarm(120)
+        give(60)
         function = function_of(mutant)
         if function is None:
             return NOT_LOADED
