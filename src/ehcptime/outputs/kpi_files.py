@@ -56,7 +56,7 @@ def kpi_of(given: Mapping[str, Any]) -> Kpi:
         return _KPI.validate_python(dict(given))
     except ValidationError as error:
         first = error.errors()[0]
-        field = ".".join(map(str, first["loc"]))
+        field = " ".join(".".join(map(str, first["loc"])).split())  # a heading may have several lines
         raise CommandError(f"{field}: {first['msg'][0].lower()}{first['msg'][1:]}") from error
 
 

@@ -30,7 +30,9 @@ def parquet_texts(path: Path) -> pd.DataFrame:
     read as a date is refused as it would be from any other file.
     """
     try:
-        frame = pandas_of(_opened(path).read())
+        table = _opened(path).read()
+        table.validate(full=True)  # text that is no UTF-8 shows here, and not in the middle of the work
+        frame = pandas_of(table)
     except (arrow_library().ArrowException, OSError):
         raise _damaged(path) from None
     texts = [_texts(frame.iloc[:, place]) for place in range(frame.shape[1])]
