@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-pages test-far lint types layers unit notebooks coverage nightly bench docs site bundle clean
+.PHONY: help demo test test-pages test-far lint types layers unit notebooks coverage nightly bench docs site render bundle clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 14
@@ -40,6 +40,9 @@ docs: $(READY) ## fail where a generated page is stale
 
 site: $(READY) ## the documentation as a web site in build/site; needs no network
 	$(BIN)/python -m tools.website
+
+render: $(READY) ## run every notebook and write it as a page in build/notebooks; needs no network
+	$(BIN)/python tools/render_notebooks.py
 
 bundle: $(READY) ## one zip of hashed wheels and scripts, to install without a network; not in CI
 	$(BIN)/python -m tools.bundle

@@ -66,8 +66,12 @@ as_lately
 # is a guess (`assumed`).
 
 # %%
-shown = as_lately.assumptions.query("assumption != 'month_weights'")[["assumption", "value", "unit", "basis"]]
-shown.assign(value=[round(each, 3) if isinstance(each, float) else each for each in shown["value"]])
+shown = as_lately.assumptions.query("assumption != 'month_weights'")[["says", "value", "basis"]]
+shown.assign(
+    value=[
+        f"{each:.3g}" if isinstance(each, float) else str(each).replace("_", " ") for each in shown["value"]
+    ]
+)
 
 # %% [markdown]
 # ## The price of each order of the queue

@@ -222,11 +222,11 @@ def star_page() -> str:
             "",
             held.about,
             "",
-            _row("column", "kind", "key to", "holds"),
+            _row("column", "holds", "kind", "key to"),
             _row(*["---"] * 4),
         ]
         lines += [
-            _row(f"`{name}`", column.kind, column.refers and f"`{column.refers}`", column.means)
+            _row(f"`{name}`", column.means, column.kind, column.refers and f"`{column.refers}`")
             for name, column in held.columns.items()
         ]
     return "\n".join(lines) + "\n"

@@ -163,8 +163,8 @@ def _without_numbering(html: str) -> str:
 
 
 def _named_once(html: str) -> str:
-    """A table whose index has its name in the row of headings, and not in a row by itself."""
-    named = r"(<thead>\s*<tr>\s*)<th></th>(.*?)</tr>\s*<tr>\s*<th>([^<]+)</th>(?:\s*<th></th>)+\s*</tr>"
+    """A table whose index has its name in the row of headings, and not in a row by itself; it stands in the place of the name of the columns."""
+    named = r"(<thead>\s*<tr>\s*)<th>[^<]*</th>(.*?)</tr>\s*<tr>\s*<th>([^<]+)</th>(?:\s*<th></th>)+\s*</tr>"
     return re.sub(named, r"\1<th>\3</th>\2</tr>", html, flags=re.DOTALL)
 
 

@@ -30,6 +30,7 @@ _WHOLE = 28  # letters of a word of code that no line break parts
 _MANY_COLUMNS, _MANY_LETTERS = 4, 30
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b(?=[^<>]*<)")
+_COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)  # marks where a tool writes; no reader needs it
 _COLUMNS = re.compile(r"\S {2,}\S")
 
 
@@ -104,7 +105,7 @@ def page_of(source: str, text: str, known: Mapping[str, str]) -> Page:
     Raises BrokenLinkError for a link to a file that the project does not have.
     """
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = markdown.parse(text)
+    tokens = markdown.parse(_COMMENT.sub("", text))
     headings = list(_headings(tokens))
     for token in _every(tokens):
         _mended(token, source, known)

@@ -115,6 +115,15 @@ def test_the_law_is_printed_whole_and_by_rule(run):
     assert run("law", "plan_final", "--json")[1].startswith("[")
 
 
+def test_a_difference_is_planted_at_the_command_line_as_in_the_library(run, tmp_path):
+    code, out, err = run("simulate", 150, "--as-at", AS_AT, "--slower", "sex=F:8", "--out", tmp_path / "new")
+    assert code == 0, err
+    assert "plans of sex F take 8 weeks longer" in out
+    write_sen2(simulate(150, as_at=DAY, seed=1, slower=("sex", "F", 8)), tmp_path / "library", as_at=DAY)
+    for path in (tmp_path / "library").iterdir():
+        assert (tmp_path / "new" / path.name).read_bytes() == path.read_bytes()
+
+
 def test_simulate_writes_a_folder_that_can_be_read(run, tmp_path):
     target = tmp_path / "made"
     assert run("simulate", 60, "--as-at", AS_AT, "--out", target)[0] == 0
@@ -152,6 +161,12 @@ def test_as_at_is_required(run, folder, command):
         (["track", "{twice}", "--as-at", AS_AT], 3, "same id"),
         (["simulate", "0", "--as-at", AS_AT, "--out", "{missing}"], 2, "1 or more"),
         (["simulate", "10", "--as-at", AS_AT, "--out", "{missing}", "--preset", "kent"], 2, "kent"),
+        (["simulate", "10", "--as-at", AS_AT, "--out", "{missing}", "--slower", "sex=F"], 2, "sex=F:8"),
+        (
+            ["simulate", "10", "--as-at", AS_AT, "--out", "{missing}", "--slower", "sex=X:8"],
+            2,
+            "no group 'X'",
+        ),
     ],
 )
 def test_a_mistake_is_one_sentence_and_changes_nothing(run, folder, tmp_path, words, code, says):

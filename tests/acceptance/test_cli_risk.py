@@ -205,7 +205,7 @@ class TestScenario:
         assert code == 0
         assert "Queue rule: due first." in out
         assert "To be clear by 31 March 2027, with chance left out, takes psychology advice for" in out
-        assert "capacity: psychology, all" in out
+        assert "psychology advice a week, at most" in out
         assert "given" in out
         assert "from history" in out
         assert "2025-09" in out

@@ -50,7 +50,7 @@ def test_each_licence_is_what_the_package_states(heading):
     there = [
         row for row in rows(heading) if row[0] != "pyspark"
     ]  # not in `all`, so not installed for the tests
-    for name, stated, *why in there:
+    for name, *why, stated in there:
         assert sbom.licence(distribution(name)) == stated, name
         assert all(why), name
 

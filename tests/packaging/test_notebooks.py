@@ -109,5 +109,7 @@ def test_rows_that_are_only_numbered_lose_the_number_and_an_index_keeps_its_name
     assert '<th scope="col" class="number">open</th>' in plain
     assert 'scope="row"' not in plain
     assert named.count("<tr>") == 3
+    pivoted = frame.pivot_table(index="year", columns="on", values="open")
+    assert re.findall(r"<th[^>]*>(.*?)</th>", _shown(pivoted.to_html()))[:2] == ["year", "2024-03"]
     assert '<th scope="row" class="number">2023</th>' in named
     assert ">year</th>" in named

@@ -50,6 +50,11 @@ def test_every_link_leads_to_a_page_and_a_heading_of_it(site):
                 assert anchor in known.ids, (path, link)
 
 
+def test_no_page_shows_the_marks_between_which_a_tool_writes(site):
+    folder, outlines = site
+    assert not [path for path in outlines if "&lt;!--" in (folder / path).read_text(encoding="utf-8")]
+
+
 def test_every_page_is_in_the_menu_or_in_the_index_of_the_reference(site):
     folder, outlines = site
     reached = {(folder / link.partition("#")[0]).resolve() for link in outlines["index.html"].links}

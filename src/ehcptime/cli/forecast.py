@@ -90,7 +90,9 @@ def _give(found: Any, answer: Answer) -> None:
 def _print(found: Any, answer: Answer) -> None:
     heading("What is assumed")
     assumed = found.assumptions.assign(value=found.assumptions["value"].map(_short))
-    answer.named("assumptions").show(assumed)
+    answer.named("assumptions").show(
+        assumed[["says", "value", "basis"]].rename(columns={"says": "assumption"})
+    )
     heading(
         "Month by month: the middle run, and where 80 of 100 runs lie" if found.runs else "Month by month"
     )
@@ -98,10 +100,10 @@ def _print(found: Any, answer: Answer) -> None:
 
 
 def _short(value: Any) -> str:
-    """An assumption short enough to read: three figures of each number."""
+    """An assumption short enough to read: three figures of each number, and names in words."""
     if isinstance(value, tuple):
         return ", ".join(_short(part) for part in value)
-    return f"{value:,.3g}" if isinstance(value, float) else str(value)
+    return f"{value:,.3g}" if isinstance(value, float) else str(value).replace("_", " ")
 
 
 def _ranges(found: Any) -> Any:

@@ -70,7 +70,7 @@ def section(run: Run, printed: Tables) -> Section:  # noqa: ARG001 - its tables 
         f"between {last['lowest']:,} and {last['highest']:,} in 80 of 100 runs."
     )
     svg = line(points, name="forecast", title="Open over 20 weeks, by month, as forecast", finding=finding)
-    shown = printed[ASSUMED].assign(assumption=printed[ASSUMED]["assumption"].str.replace("_", " "))
+    shown = printed[ASSUMED].assign(assumption=printed[ASSUMED]["says"])
     picture = Picture(svg, finding, table_of(MONTHS, "Open over 20 weeks, as forecast", rows, _MONTHS))
     assumed = table_of(ASSUMED, "What the forecast assumes", shown, _ASSUMED)
     return Section("forecast", _TITLE, (_WARNING, *lines), pictures=(picture,), tables=(assumed,))

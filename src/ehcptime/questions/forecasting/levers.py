@@ -23,13 +23,33 @@ Capacity = Mapping[str, float | Mapping[str, float]]
 STEP_WEEKS: Mapping[str, int] = MappingProxyType(
     {"decide_weeks": 5, "advice_weeks": 6, "issue_weeks": 3, "final_weeks": 4}
 )
+_SAYS = MappingProxyType(
+    {
+        "arrivals": "requests a week",
+        "growth_per_year": "growth of requests, as a share a year",
+        "month_weights": "weight of each month, January first",
+        "refused": "share of decisions that refuse to assess",
+        "no_plan": "share of assessments that end without a plan",
+        "variation": "how far a week's capacity varies, as a share of it",
+        "queue": "who is served first",
+        "twin_share": "share of capacity for cases that can still be in time",
+        "decide_weeks": "weeks to the decision whether to assess, at least",
+        "advice_weeks": "weeks for advice, at least",
+        "issue_weeks": "weeks from advice to draft, at least",
+        "final_weeks": "weeks from draft to final plan, at least",
+        "panel": "decisions whether to assess a week, at most",
+        "psychology": "psychology advice a week, at most",
+        "drafting": "drafts a week, at most",
+    }
+)
 VARIATION = 0.15  # of a week's capacity around its mean, as a share of it
 
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """One assumption: its value, its unit and where it comes from."""
+    """One assumption: in words, its value, its unit and where it comes from."""
 
+    says: str
     value: object
     unit: str
     basis: Basis
@@ -62,9 +82,13 @@ class Levers:
         return float(sum(self.capacity[service].values()))
 
     def table(self) -> pd.DataFrame:
-        """Give one row per assumption: `assumption, value, unit, basis`."""
-        rows = [(name, lever.value, lever.unit, lever.basis) for name, lever in self._levers().items()]
-        return pd.DataFrame(rows, columns=["assumption", "value", "unit", "basis"])
+        """Give one row per assumption: `assumption, says, value, unit, basis`; `says` is the assumption and its unit in words."""
+        rows = [
+            (name, lever.says, lever.value, lever.unit, lever.basis)
+            for name, lever in self._levers().items()
+            if name != "twin_share" or self.queue == "twin_track"
+        ]
+        return pd.DataFrame(rows, columns=["assumption", "says", "value", "unit", "basis"])
 
     def _levers(self) -> dict[str, Lever]:
         units = {
@@ -77,11 +101,16 @@ class Levers:
             "queue": "rule",
             "twin_share": "share of capacity for cases that can still be in time",
         } | dict.fromkeys(STEP_WEEKS, "weeks at least")
-        levers = {name: Lever(getattr(self, name), unit, self.basis[name]) for name, unit in units.items()}
+        levers = {
+            name: Lever(_SAYS[name], getattr(self, name), unit, self.basis[name])
+            for name, unit in units.items()
+        }
         for service in SERVICES:
             for source, number in self.capacity[service].items():
                 shown = "no limit" if np.isinf(number) else number
-                levers[f"capacity: {service}, {source}"] = Lever(shown, "cases a week", self.basis[service])
+                says = _SAYS[service] if source == "all" else f"{_SAYS[service]}, {source.replace('_', ' ')}"
+                lever = Lever(says, shown, "cases a week", self.basis[service])
+                levers[f"capacity: {service}, {source}"] = lever
         return levers
 
 
