@@ -337,3 +337,16 @@ def test_a_made_up_case_says_so_on_the_page_and_in_the_text():
         page = case_page(Case(case_id=name, received_date=date(2025, 4, 2)), as_at=date(2025, 5, 1))
         assert page.text.count("SYNTHETIC data: nobody in it exists.") == said
         assert page.html.count("SYNTHETIC data: nobody in it exists.") == said
+
+
+def test_a_decision_of_before_the_regulations_has_no_limit_to_be_counted():
+    # The Regulations came into force on 1 September 2014.
+    case = Case(
+        case_id="A",
+        received_date=date(2014, 7, 1),
+        request_outcome="N",
+        request_outcome_date=date(2014, 8, 12),
+    )
+    text = case_page(case, as_at=date(2014, 12, 1), reader="family").text
+    assert "cannot be told: no version of the rule was in force on 1 July 2014" in text
+    assert "12 October 2014" not in text

@@ -118,6 +118,23 @@ def test_nothing_is_called_late_by_a_limit_that_is_claimed_to_be_lifted(tmp_path
     assert "20 weeks: claimed to be lifted" in picture
 
 
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (issued(R, 140), "Case A: the final plan was in time;"),
+        ({"received_date": R}, "Case A: the final plan is 32 weeks late;"),
+        ({"received_date": "2025-12-01"}, "Case A: deciding, final plan running;"),
+        ({"received_date": R, "request_outcome": "N", "request_outcome_date": after(R, 35)}, "Case A: closed, final plan not applicable;"),
+        ({"received_date": "2014-07-01"}, "Case A: deciding, final plan unknown;"),  # before the Regulations
+    ],
+)  # fmt: skip
+def test_what_became_of_the_final_plan_is_said_first(tmp_path, row, words):
+    # 20 weeks from 6 January 2025 are 26 May, and 224 days more are 5 January 2026.
+    text = lanes(tmp_path, row, as_at="2026-01-05" if "is 32" in words else "2025-12-31")
+    assert text.startswith(words)
+    assert ("20 weeks" in (tmp_path / "a.svg").read_text(encoding="utf-8")) == ("unknown" not in words)
+
+
 def test_an_asking_to_come_is_not_drawn(tmp_path):
     assert "health" not in lanes(
         tmp_path, {"received_date": R}, {"advice_type": "health", "requested_date": "2026-01-01"}
@@ -134,6 +151,19 @@ def test_what_cannot_be_drawn(tmp_path):
     ):
         with pytest.raises(InputError):
             draw()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"received_date": "2025-12-31"},
+        {"received_date": R, "request_outcome": "N", "request_outcome_date": R},
+    ],
+)
+def test_a_case_that_began_and_ended_on_one_day_has_no_line(tmp_path, row):
+    with pytest.raises(InputError, match="no time line, because it began and ended on one day"):
+        lanes(tmp_path, row)
+    assert not (tmp_path / "a.svg").exists()
 
 
 def quarters(measure="plans_due_20wk", **more):

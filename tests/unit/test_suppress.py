@@ -217,6 +217,36 @@ def test_a_count_that_was_published_before_is_reported_as_told():
     assert "was in the last publication" in published.hidden["why"][0]
 
 
+@pytest.mark.parametrize(
+    ("shown", "total"),
+    [
+        ({"plans": [3, 20, 0]}, {"plans": [23]}),
+        ({"numerator": [20, 20, 0], "denominator": [23, 20, 0]}, {"numerator": [40], "denominator": [43]}),
+    ],
+)
+def test_a_table_is_withheld_where_all_that_could_be_hidden_is_known_already(shown, total):
+    """The sum was published and so was team b, which has not changed: 3 follows, unless the 0 is hidden too."""
+    now = {"teams": pd.DataFrame({"team": ["a", "b", "c"], **shown}), "whole": pd.DataFrame(total)}
+    known = now["teams"][now["teams"]["team"] == "b"]
+    published = ehc.suppress(now, previous={"teams": known, "whole": now["whole"]})
+    assert published["teams"][list(shown)].eq(C).all(axis=None)
+    assert published["whole"].to_numpy().tolist() == now["whole"].to_numpy().tolist()
+    (row,) = published.hidden[published.hidden["table"] == "teams"].to_dict("records")
+    assert row["withheld"]
+    assert row["why"].startswith("withheld, because no smaller set of hidden counts")
+
+
+def test_a_column_that_was_hidden_whole_last_time_tells_nothing():
+    now = pd.DataFrame({"team": ["a", "b"], "open": [15, 20], "percent": [20.0, 30.0]})
+    before = now.assign(open=[C, C])
+    assert ehc.suppress({"t": now}, previous={"t": before})["t"]["open"].tolist() == [15, 20]
+
+
+def test_the_limits_of_a_percentage_that_is_not_printed_are_not_printed():
+    table = pd.DataFrame({"cases": [14, 26], "percent": ["[x]", "[x]"], "percent_low": [10.0, 20.0]})
+    assert ehc.suppress({"t": table})["t"].to_numpy().tolist() == [[14, "[x]", C], [26, "[x]", C]]
+
+
 def test_open_cases_of_another_day_are_not_compared():
     then = teams([40]).assign(as_at=pd.Timestamp("2025-03-31"))
     now = teams([42]).assign(as_at=pd.Timestamp("2025-04-30"))
@@ -285,6 +315,32 @@ def test_those_who_died_are_counted_with_the_others():
     assert cells(ehc.suppress(alone), "other", "withdrawn") == [[C, 20]]
 
 
+@pytest.mark.parametrize(
+    ("table", "printed"),
+    [
+        ({"area": ["n"], "died": [9], "other": [9]}, [["n", 18]]),
+        ({"closed_reason": ["died", "withdrawn"], "cases": [6, 8]}, [["other", 6], ["withdrawn", 8]]),
+        (
+            {
+                "closed_reason": ["died", "other", "withdrawn"],
+                "closures": [6, 6, 12],
+                "share_percent": [25.0, 25.0, 50.0],
+            },
+            [["other", 12, "[x]"], ["withdrawn", 12, C]],
+        ),
+    ],
+)
+def test_those_who_died_are_others_in_every_shape_of_table(table, printed):
+    assert ehc.suppress({"t": pd.DataFrame(table)})["t"].to_numpy().tolist() == printed
+
+
+def test_deaths_that_are_no_numbers_cannot_be_added():
+    with pytest.raises(
+        InputError, match="column 'died' of table 't' must hold numbers, to be added to 'other'"
+    ):
+        ehc.suppress({"t": pd.DataFrame({"area": ["n"], "died": ["nine"]})})
+
+
 @pytest.mark.parametrize("column", ["case_id", "person_id", "caseworker", "forename"])
 def test_tables_of_cases_are_refused(column):
     with pytest.raises(InputError, match=column):
@@ -346,6 +402,17 @@ def test_rounding_to_5():
         [20, 50, 40.0],
     ]
     assert published["note"].tolist() == ["[c] late"] * 4
+
+
+def test_rounding_what_is_missing_and_what_rests_on_few():
+    frame = shares([3, 5, 13], [7, 20, 52], team=list("abc")).assign(late_share=[57.0, 75.0, 75.0])
+    frame["numerator"] = frame["numerator"].astype("Int64").mask(frame["team"] == "b")
+    published = ehc.suppress(frame, mode="round")
+    assert cells(published, "numerator", "denominator", "percent", "late_share") == [
+        [5, 5, MISSING, MISSING],
+        [MISSING, 20, MISSING, MISSING],
+        [15, 50, 30.0, MISSING],
+    ]
 
 
 def test_the_report_and_the_meaning_of_the_symbols():

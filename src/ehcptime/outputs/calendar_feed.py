@@ -16,6 +16,7 @@ from ehcptime.outputs.audiences import Audience
 from ehcptime.outputs.pages.words import clean
 from ehcptime.questions.tracked import Tracked, tracked_cases
 from ehcptime.records.saving import saving
+from ehcptime.tracking.columns import as_dates
 
 _RULES = ("request_decision", "issue_decision", "plan_final", "draft_comment")
 _OPEN = ("running", "overdue")
@@ -99,10 +100,9 @@ def _events(cases: Tracked, law: RuleBook) -> Iterator[_Event]:
     for rule in _RULES:
         due = cases.days(f"{rule}_due")
         floor = law[rule].versions[-1].bound == "at_least"
-        for row in (_wanted(cases, rule) & ~cases.is_set(f"{rule}_exempt")).nonzero()[0]:
-            day = to_date(int(due[row]))
-            if day is not None:
-                yield _Event(ids[row], rule, law[rule].title, day, floor)
+        rows = (_wanted(cases, rule) & ~cases.is_set(f"{rule}_exempt")).nonzero()[0]
+        for row, day in zip(rows, as_dates(due[rows]).astype("datetime64[D]").tolist(), strict=True):
+            yield _Event(ids[row], rule, law[rule].title, day, floor)
 
 
 def _count_lifted(cases: Tracked) -> int:

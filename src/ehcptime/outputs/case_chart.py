@@ -50,6 +50,10 @@ def plot_case(
             "the case has no time line, because its start is not known or it is not received: correct it first"
         )
     bars = bars_of(pieces, asked)
+    if not bars:
+        raise InputError(
+            "the case has no time line, because it began and ended on one day: there is nothing to draw"
+        )
     finding = f"{_outcome(one, case_id)}; as at {day_in_words(cases.as_at)}"
     words = f"{finding}. " + "; ".join(bar.words for bar in bars) + "."
     return Picture(words, _picture(path, finding, bars, _limits(one)))

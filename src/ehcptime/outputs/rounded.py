@@ -51,10 +51,8 @@ def _column(cells: list[Any], old: "pd.Series[Any]") -> "pd.Series[Any]":
 
 def _percents(frame: pd.DataFrame, column: str, roles: Roles) -> "pd.Series[Any]":
     numerator, denominator = pair_of(frame, column, roles)
-    if denominator is None or numerator == column or column != "percent":
-        return _dropped(frame[column])
-    parts, wholes = numbers_in(frame[numerator]), numbers_in(frame[denominator])
-    if parts is None or wholes is None:
+    parts, wholes = numbers_in(frame[numerator]), numbers_in(frame[denominator or column])
+    if parts is None or wholes is None or numerator == column or column != "percent":
         return _dropped(frame[column])
     pairs = zip(frame[column].tolist(), parts.tolist(), wholes.tolist(), strict=True)
     return _column(

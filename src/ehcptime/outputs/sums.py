@@ -31,9 +31,9 @@ def add_sums(margins: Margins, cells: Cells) -> None:
 def _shares(margins: Margins, cells: Cells) -> None:
     """Numerator and rest are the denominator."""
     for pair in cells.pairs:
-        part, whole = cells.at.get(pair.numerator), cells.at.get(pair.denominator)
-        if part is not None and whole is not None and part != whole:
-            margins.equal({whole: 1, part: -1}, rest=True)
+        part = cells.at.get(pair.numerator)
+        if part is not None:  # a percentage with nothing but markers is no cell
+            margins.equal({cells.at[pair.denominator]: 1, part: -1}, rest=True)
 
 
 def _sums(margins: Margins, cells: Cells) -> None:

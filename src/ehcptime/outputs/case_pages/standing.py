@@ -20,7 +20,7 @@ def standing(view: View) -> Section:
 def delays(view: View) -> Section | None:
     """List each delay in days, in weeks and in months, with the sum; None where nothing is late."""
     shown = [d for d in view.steps if not (view.reader.is_plain and d.rule.startswith("advice_"))]
-    late = [(d, found) for d in shown if is_late(d) and (found := delay_of(d))]
+    late = [(d, found) for d in shown if (found := delay_of(d))]
     if not late:
         return None
     rows = ((view.reader.step(d.rule, d.title), *_cells(found)) for d, found in late)
@@ -29,8 +29,8 @@ def delays(view: View) -> Section | None:
 
 
 def delay_of(deadline: Deadline) -> Delay | None:
-    """The delay of a limit that was missed, to the day that stopped it or to the day of the position."""
-    if deadline.due is None or not deadline.days_over:
+    """The delay of a limit that was missed, to the day that stopped it or to the day of the position; None of any other."""
+    if not is_late(deadline) or deadline.due is None or deadline.days_over is None:
         return None
     last = deadline.due.toordinal() + deadline.days_over
     return delay(deadline.due, deadline.due.fromordinal(last))
@@ -55,7 +55,7 @@ def _main(view: View) -> str:
     main = next((one for one in chosen if applies(one)), None)
     if main is None:
         return ""
-    late = delay_of(main) if is_late(main) else None
+    late = delay_of(main)
     if late is None or main.due is None:
         return f"{main.title}: {main.outcome()}."
     return str(WORDS["late"][main.status]).format(

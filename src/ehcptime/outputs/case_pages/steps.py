@@ -2,7 +2,7 @@
 
 from ehcptime.outputs.case_pages.printing import of_texts
 from ehcptime.outputs.case_pages.standing import delay_of
-from ehcptime.outputs.case_pages.view import View, applies, is_late, is_lifted
+from ehcptime.outputs.case_pages.view import View, applies, is_lifted
 from ehcptime.outputs.case_pages.words import TEXTS, WORDS
 from ehcptime.outputs.pages.parts import Section
 from ehcptime.outputs.pages.words import NOTHING
@@ -113,7 +113,7 @@ def _late(deadline: Deadline) -> str:
         return "as soon as practicable"
     if deadline.version is not None and deadline.version.bound == "at_least" and deadline.status == "met":
         return NOTHING
-    found = delay_of(deadline) if is_late(deadline) else None
+    found = delay_of(deadline)
     if found is not None:
         return found.in_weeks
     left = abs(deadline.days_over or 0)
