@@ -4,8 +4,8 @@ Of each ten thousand inputs most are date texts, each judged by itself (tools/fu
 (tools/fuzz_readers.py), made from a small valid one of `tests/fuzz_corpus`, or from one that its reader had answered in a new way, by damage
 in a few places (tools/fuzz_damage.py). The two are counted apart. An input is either read or refused by an error of ehcptime in one sentence;
 anything else is a crash, and so is a need of more memory than `--room`; one that takes more than `--limit` seconds of the processor is a
-hang. What broke a reader is printed, and kept under `--keep`; the exit code is then 1, as it is where memory goes on growing. `--seconds` and
-Ctrl-C end a run early, with the count of what was done. The same seed and number of processes give the same inputs.
+hang. What broke a reader is printed, and kept under `--keep`; the exit code is then 1, as it is where memory goes on growing. `--seconds`, Ctrl-C
+and `kill` end a run early, with the count of what was done. The same seed and number of processes give the same inputs.
 """
 
 import argparse

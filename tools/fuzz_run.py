@@ -43,6 +43,7 @@ class Run:
     def feed(self, inputs: int, seconds: float) -> Found:
         """Feed so many inputs, or as many as the seconds allow; Ctrl-C ends it with what was found by then."""
         signal.signal(signal.SIGPROF, too_long)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # `kill` ends it as Ctrl-C does
         end, steps, warm = time.monotonic() + seconds, self._steps(), 0.0
         try:
             while (done := self.found.tried.total()) < inputs and time.monotonic() < end:

@@ -34,12 +34,12 @@ def test_what_is_damaged_can_be_read_before(reader, tmp_path):
 
 @pytest.fixture(scope="module")
 def found():
-    return fuzz.run(50_000, "2026")
+    return fuzz.run(100_000, "2026")
 
 
 def test_no_damaged_input_breaks_a_reader(found):
     assert found.broken == {}
-    assert found.tried.total() >= 50_000
+    assert found.tried.total() >= 100_000
     assert found.files() >= 5_000
     assert min(found.read[reader.name] for reader in READERS) > 0  # not all of them refused
 
