@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from ehcptime.errors import InputError
 from ehcptime.outputs.drawing import DARK_BLUE, GREY, ORANGE, TEXT_SIZE, Picture, canvas, title
 from ehcptime.tracking.words import long_date
 
@@ -17,12 +18,14 @@ def plot_backlog(table: pd.DataFrame, path: str | Path | None = None, *, as_at: 
 
     `table` is an answer of `backlog` with the default bands. The bars past the 20 weeks are marked by colour, by a line and in
     words. The text alternative states the finding and belongs beside the picture; a
-    notebook shows the picture itself. Needs the extra `plots`.
+    notebook shows the picture itself. Needs the extra `plots`. Raises InputError where no case is open.
     """
     counts = table.groupby("age_band", sort=False, observed=False)["open"].sum()
     counts = counts[(counts.index != "unknown") | (counts > 0)]
     late = int(counts[counts.index.isin(_BEYOND)].sum())
     total = int(counts.sum())
+    if not total:
+        raise InputError("there is nothing to draw: no case in the table is open")
     with canvas(path) as axes:
         _bars(axes, counts)
         title(axes, f"{late:,} of {total:,} open cases are over 20 weeks old")

@@ -34,10 +34,11 @@ def plot_history(table: pd.DataFrame, path: str | Path | None = None) -> Picture
     """Draw what came in, what went out and what stood open by period; save the picture where a path is given; return its text alternative.
 
     `table` is an answer of `backlog_history` without groups. Bars above the line came in, bars below went out, and the line is the
-    stock at the end of each period. A notebook shows the picture itself. Needs the extra `plots`. Raises InputError for a table with no period, or with groups.
+    stock at the end of each period. A notebook shows the picture itself. Needs the extra `plots`. Raises InputError for a table with no period or no case, or with groups.
     """
     _one_group(table, ("period", "opened", "closing"))
     out = table[[name for name in _OUT if name in table]].sum(axis=1)
+    _any(table[["opening", "opened", "closing"]])
     place = np.arange(len(table))
     with canvas(path, size=(10, 5.5)) as axes:
         axes.bar(place, table["opened"], color=DARK_BLUE, width=0.7)
@@ -56,10 +57,11 @@ def plot_triangle(table: pd.DataFrame, path: str | Path | None = None) -> Pictur
     """Draw the stock by age at the end of each period as stacked bars; save it where a path is given; return its text alternative.
 
     `table` is an answer of `backlog_triangle`. Bands past 20 weeks stand on top, in warm and hatched colours, named at the last bar. A notebook shows the picture itself.
-    Needs the extra `plots`. Raises InputError for a table with no period, or with groups.
+    Needs the extra `plots`. Raises InputError for a table with no period or no case, or with groups.
     """
     _one_group(table, ("period", "age_band", "open"), keys=["period", "age_band"])
     wide = table.pivot_table(index="period", columns="age_band", values="open", sort=False, observed=False)
+    _any(wide)
     wide = wide.loc[:, (wide > 0).any(axis=0)]
     finding, place = _late_share(wide), np.arange(len(wide))
     with canvas(path, size=(10, 5.5)) as axes:
@@ -95,6 +97,11 @@ def _one_group(table: pd.DataFrame, needed: Sequence[str], keys: Sequence[str] =
         raise InputError("the table has no period to draw: ask for a start and an end that hold one")
     if table.duplicated(list(keys)).any():
         raise InputError("the table has several groups in one period: draw one group at a time")
+
+
+def _any(counts: pd.DataFrame) -> None:
+    if not counts.to_numpy().any():
+        raise InputError("there is nothing to draw: no case was open, came or went in these periods")
 
 
 def _moved(table: pd.DataFrame) -> str:

@@ -29,7 +29,7 @@ def plot_scenario(
     The line is the middle run and the band holds 80 of 100 runs; without chance there is no band. `figure` is a measure of `months`.
     A notebook shows the picture itself. Needs the extra `plots`. It is a model and no promise, and the words say so.
 
-    Raises CommandError for a figure that is not there, InputError for none or more than three scenarios or ones that begin on different days.
+    Raises CommandError for a figure that is not there, InputError for none or more than three scenarios, ones that begin on different days or one with no number.
     """
     named = {"": found} if isinstance(found, Scenario) else dict(found)
     if not 1 <= len(named) <= len(_STYLES):
@@ -37,6 +37,9 @@ def plot_scenario(
     if len({one.as_at for one in named.values()}) > 1:
         raise InputError("the scenarios begin on different days: make them from one tracked frame")
     months = {name: one.figure(figure) for name, one in named.items()}
+    for table in months.values():
+        if table["middle"].isna().all():
+            raise InputError(f"there is nothing to draw: figure {figure!r} has no number in any month")
     words = _NAMES.get(figure, figure.replace("_", " ").capitalize())
     periods = max((table["period"].tolist() for table in months.values()), key=len)
     with canvas(path, size=(10, 5.5)) as axes:
