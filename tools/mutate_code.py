@@ -25,7 +25,7 @@ import pytest
 from hypothesis import Phase, settings
 from tools.mutate_law import OPTIONS
 from tools.mutation.changes import Mutant, mutants
-from tools.mutation.processes import Unloaded, forked
+from tools.mutation.processes import TIMED_OUT, Unloaded, forked
 from tools.mutation.reach import Reach, measured
 from tools.mutation.tests import ROOMS, test_files
 from tools.mutation.trials import ALIVE, Trials
@@ -91,12 +91,14 @@ class Account:
     def __init__(self, sizes: Counter[str], known: dict[str, str], *, tells_all: bool) -> None:
         self.sizes, self.known, self.tells_all = sizes, known, tells_all
         self.counts: dict[str, Counter[str]] = defaultdict(Counter)
+        self.endless: Counter[str] = Counter()
 
     def tell(self, mutant: Mutant, said: str, tests: int, seconds: float) -> None:
         """Count a mutant, and name it where it lives and is not explained."""
         is_alive = said in ALIVE
         word = "killed" if not is_alive else "explained" if mutant.key in self.known else "survived"
         self.counts[room_of(mutant)][word] += 1
+        self.endless[room_of(mutant)] += said == TIMED_OUT
         if word == "survived" or self.tells_all:
             print(
                 f"{said} ({tests} tests, {seconds:.0f} s), line {mutant.line}: {mutant.key}",
@@ -114,7 +116,8 @@ class Account:
             tried = counts["killed"] + counts["survived"]
             low, high = interval(counts["killed"], tried)
             print(
-                f"{room}: {counts.total()} of {self.sizes[room]} mutants tried, {counts['killed']} killed, {counts['explained']} explained, ",
+                f"{room}: {counts.total()} of {self.sizes[room]} mutants tried, {counts['killed']} killed ({self.endless[room]} of them by "
+                f"not coming to an end), {counts['explained']} explained, ",
                 end="",
             )
             print(
