@@ -174,3 +174,12 @@ def test_a_unit_that_is_none_is_refused():
 def test_a_timeline_of_a_rule_that_it_does_not_have_names_the_nearest():
     with pytest.raises(CommandError, match="this timeline has no rule 'final_plan'"):
         timeline(Case(case_id="A", received_date=date(2025, 4, 2)), as_at=date(2025, 5, 1))["final_plan"]
+
+
+def test_a_version_picked_by_a_date_that_a_request_does_not_have_is_refused(tmp_path):
+    later = "[[plan_final.versions]]" + VERSION.format(first="2026-02-01", by="[]")
+    ours = book(tmp_path, later + 'selects_on = "panel_date"\n')
+    with pytest.raises(
+        RuleError, match="rule 'plan_final' names the date 'panel_date': a limit on a request can use"
+    ):
+        track(cases(), as_at=date(2026, 9, 1), law=ours)
