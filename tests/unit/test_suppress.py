@@ -7,6 +7,7 @@ from pandas.testing import assert_frame_equal
 
 import ehcptime as ehc
 from ehcptime.errors import CommandError, InputError
+from ehcptime.outputs import witness
 from questions_frames import cases
 
 C, NOTHING, MISSING, LOW = "[c]", "[z]", "[x]", "[low]"
@@ -420,3 +421,11 @@ def test_the_report_and_the_meaning_of_the_symbols():
     assert published.hidden.loc[0, ["counts", "small", "beside"]].tolist() == [3, 1, 1]
     assert list(published.shorthand) == [C]
     assert "small number" in published.shorthand[C]
+
+
+def test_what_several_counts_together_leave_open_is_found_and_a_search_given_up_says_it_is_told(monkeypatch):
+    """Of a+e, b+c and a+b+d, a alone can fall: by 1, while d and e rise by 1. Nothing moves b against c."""
+    sums, slack = np.array([[1, 0, 0, 0, 1], [0, 1, 1, 0, 0], [1, 1, 0, 1, 0]]), np.array([1, 0, 0, 0, 0])
+    assert witness.undecided(sums, slack).tolist() == [True, False, False, True, True]
+    monkeypatch.setattr(witness, "_MOST_STEPS", 0)
+    assert not witness.undecided(sums, slack).any()
