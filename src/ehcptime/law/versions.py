@@ -129,6 +129,11 @@ class Version(Row):
         return self.first <= day and (self.last is None or day <= self.last)
 
     @property
+    def is_floor(self) -> bool:
+        """True for a minimum period, which ends by itself; one that lies before an event is a last day for an act."""
+        return self.bound == "at_least" and self.count != "before"
+
+    @property
     def words(self) -> str:
         """The period and how it is counted, in words."""
         least = "at least " if self.bound == "at_least" else ""

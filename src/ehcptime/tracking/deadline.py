@@ -106,11 +106,8 @@ class Deadline:
     def _because(self) -> str:
         return f": {self.reason}" if self.reason else ""
 
-    def _is_floor(self) -> bool:
-        return self.version is not None and self.version.bound == "at_least"
-
     def _period(self) -> str:
-        return "the period ends" if self._is_floor() else "due"
+        return "the period ends" if self.version is not None and self.version.is_floor else "due"
 
     def _due(self) -> str:
         return long_date(self.due) if self.due else "an unknown day"

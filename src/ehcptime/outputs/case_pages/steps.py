@@ -111,7 +111,7 @@ def _done(deadline: Deadline) -> str:
 def _late(deadline: Deadline) -> str:
     if is_lifted(deadline):
         return "as soon as practicable"
-    if deadline.version is not None and deadline.version.bound == "at_least" and deadline.status == "met":
+    if deadline.version is not None and deadline.version.is_floor and deadline.status == "met":
         return NOTHING
     found = delay_of(deadline)
     if found is not None:
