@@ -229,3 +229,11 @@ def test_the_frame_is_left_as_it_was(tmp_path, frame):
     for suffix in (".csv", ".xlsx", ".json"):
         write_table(frame, tmp_path / f"list{suffix}")
     pd.testing.assert_frame_equal(frame, before)
+
+
+def test_a_table_of_no_columns_is_an_empty_sheet(tmp_path):
+    write_table(pd.DataFrame(), tmp_path / "none.xlsx")
+    with CalamineWorkbook.from_path(tmp_path / "none.xlsx") as book:
+        (name,) = book.sheet_names
+        assert book.get_sheet_by_name(name).to_python() == []
+    assert "autoFilter" not in part(tmp_path / "none.xlsx", "xl/worksheets/sheet1.xml")
