@@ -9,7 +9,9 @@ import pytest
 from ehcptime.clock.counting import day_number
 from ehcptime.errors import InputError
 from ehcptime.law.book import LAW
+from ehcptime.records.case import Case
 from ehcptime.tracking.exempt import lifts, may_lift
+from ehcptime.tracking.timeline import timeline
 from ehcptime.tracking.track import track
 from frames import plain
 
@@ -72,6 +74,12 @@ def came_to(rule, as_at, **facts):
 )  # fmt: skip
 def test_a_rule_applies_where_what_it_depends_on_is_recorded_by_then(rule, facts, as_at, status, days_over):
     assert came_to(rule, as_at, **facts) == (status, days_over)
+    given = {name: D(value) if name.endswith("_date") else value for name, value in facts.items()}
+    own = {name: value for name, value in given.items() if name in Case.model_fields}
+    dates = {name: value for name, value in given.items() if name not in own}
+    case = Case(case_id="A", received_date=None, **own, other_dates=dates)
+    line = timeline(case, as_at=D(as_at), rules=[rule])[rule]
+    assert (line.status, line.days_over) == (status, days_over)
 
 
 def test_each_row_is_judged_by_its_own_code():
