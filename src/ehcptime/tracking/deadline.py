@@ -38,10 +38,10 @@ class Deadline:
     mark: str
     kind: str
     as_at: date
+    version: Version = field(repr=False)
     trigger: str = field(repr=False, default="")
     reason: str = field(repr=False, default="")
     notes: tuple[str, ...] = field(repr=False, default=())
-    version: Version | None = field(repr=False, default=None)
     day_one: bool = field(repr=False, default=False)
     replaced: bool = field(repr=False, default=False)
     lifted_by: str = field(repr=False, default="")
@@ -107,7 +107,7 @@ class Deadline:
         return f": {self.reason}" if self.reason else ""
 
     def _period(self) -> str:
-        return "the period ends" if self.version is not None and self.version.is_floor else "due"
+        return "the period ends" if self.version.is_floor else "due"
 
     def _due(self) -> str:
         return long_date(self.due) if self.due else "an unknown day"
@@ -125,8 +125,6 @@ class Deadline:
         return f"{self.trigger}: {long_date(self.start) if self.start else 'day not known'}"
 
     def _limit(self) -> str:
-        if self.version is None:
-            return ""
         return self.version.words + (
             " (here counted with the day of receipt as day 1)" if self.day_one else ""
         )
@@ -141,9 +139,7 @@ class Deadline:
     def _is_plain(self) -> bool:
         """True where the last day is so many days from the first, and no agreement replaced it."""
         version = self.version
-        return version is not None and not (
-            version.fixed or version.later_of or version.rolls or self.replaced
-        )
+        return not (version.fixed or version.later_of or version.rolls or self.replaced)
 
     def _exemptions(self) -> str:
         if not self.exempt:
@@ -154,6 +150,5 @@ class Deadline:
         return f"claimed; {supported}; whether the reason made the limit impractical is a person's judgement"
 
     def _source(self) -> str:
-        known = self.version is not None and self.mark != "memory"
-        checked = f"; checked on {long_date(self.version.checked_on)}" if self.version and known else ""
+        checked = "" if self.mark == "memory" else f"; checked on {long_date(self.version.checked_on)}"
         return f"{self.cite}, {self.kind} ({_MARKS[self.mark]}{checked})"

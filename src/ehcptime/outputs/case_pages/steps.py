@@ -60,8 +60,8 @@ def _row(view: View, deadline: Deadline) -> tuple[str, ...]:
 def _allowed(deadline: Deadline) -> str:
     """How long is allowed; nothing where an agreement or a direction replaced it."""
     version = deadline.version
-    if version is None or deadline.replaced:
-        return "set by agreement or direction" if deadline.replaced else NOTHING
+    if deadline.replaced:
+        return "set by agreement or direction"
     return f"{'at least ' if version.bound == 'at_least' else ''}{version.length}"
 
 
@@ -111,7 +111,7 @@ def _done(deadline: Deadline) -> str:
 def _late(deadline: Deadline) -> str:
     if is_lifted(deadline):
         return "as soon as practicable"
-    if deadline.version is not None and deadline.version.is_floor and deadline.status == "met":
+    if deadline.version.is_floor and deadline.status == "met":
         return NOTHING
     found = delay_of(deadline)
     if found is not None:
