@@ -80,7 +80,8 @@ def entered(command, arguments, table, extract=EXTRACT):
     name, _, answer = command.partition(" ")
     ledger = Ledger({"extract": extract}, as_at=DAY)
     asked = {**arguments, **({"answer": answer} if answer else {})}
-    ledger.enter(table, Asked(f"ehcptime {name}", asked, labels_in(table)))
+    labels = ["line"] if "text" in table else labels_in(table)
+    ledger.enter(table, Asked(f"ehcptime {name}", asked, labels))
     return ledger
 
 

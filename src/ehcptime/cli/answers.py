@@ -11,6 +11,7 @@ from ehcptime.cli import options
 from ehcptime.cli.frames import ROWS_SHOWN, Frame, show, write_sheets
 from ehcptime.cli.record import Asked, Record
 from ehcptime.cli.screen import note, say
+from ehcptime.records.saving import saving
 
 _ABOUT = ("measure", "cohort", "as_at", "rule_book")  # on every row of a table, and not wanted on a screen
 _ONE = "table"
@@ -43,6 +44,19 @@ class Answer:
         """Note what the answer rests on besides the extract: other extracts, files as their bytes; and its day."""
         if self.record is not None:
             self.record.rests_on(as_at, **sources)
+
+    def refers(self, **asked: Any) -> Any:
+        """Note what is asked of a page, and give what gives its rows their references; nothing where none are kept."""
+        if self.record is None:
+            return None
+        self.record.asks(**asked)
+        return lambda table, name, labels: self.named(name).refer(table, labels=labels)["ref"].tolist()
+
+    def save_page(self, text: str, place: Path) -> None:
+        """Save a page, whole or not at all; not where the command is only repeated."""
+        if self.record is None or not self.record.is_again:
+            with saving(place) as temporary:
+                temporary.write_text(text, encoding="utf-8", newline="\n")
 
     def fit(self, tables: Mapping[str, Frame]) -> Mapping[str, Frame]:
         """Make tables that go out together fit for the audience."""

@@ -61,7 +61,7 @@ def case(
     else:
         one, events = _from_facts(fact or []), ()
     if page is not None:
-        _on_one_page(page, reader, one, {**facts, "events": events})
+        _on_one_page(page, reader, one, {**facts, "events": events}, answer)
         answer.explain(f"the page for the {reader} written to {page}")
     found = ehc.timeline(one, convention=convention, **facts)
     if explain is None and page is None:
@@ -70,8 +70,6 @@ def case(
     limits = pd.DataFrame(rows, columns=list(_COLUMNS)).astype({"days_over": "Int64"})
     if answer.is_whole or (explain is None and page is None):
         answer.show(limits, screen=limits[list(_SHOWN)], labels=["rule"])
-    else:
-        answer.refer(limits, labels=["rule"])
     if explain is not None:
         rules = dict.fromkeys(d.rule for d in found) if explain == "all" else [explain]
         answer.say("\n\n".join(found.explain(rule) for rule in rules))
@@ -108,10 +106,13 @@ def _from_facts(given: list[str]) -> Any:
     return ehc.Case(**{"case_id": UNNAMED, "received_date": None, **facts, "other_dates": others})
 
 
-def _on_one_page(place: Path, reader: str, case: Any, facts: dict[str, Any]) -> None:
+def _on_one_page(place: Path, reader: str, case: Any, facts: dict[str, Any], answer: Answer) -> None:
+    """Save the page; what it is asked does not depend on its name."""
     if place.suffix.lower() not in (".html", ".txt"):
         raise CommandError(f"{place.name!r} is no page: end its name in .html or .txt")
-    ehc.case_page(case, reader=reader, **facts).save(place)
+    refer = answer.refers(page="page.html", reader=reader)
+    made = ehc.case_page(case, reader=reader, refer=refer, **facts)
+    answer.save_page(made.text if place.suffix.lower() == ".txt" else made.html, place)
 
 
 COMMANDS = ((case, "case"),)

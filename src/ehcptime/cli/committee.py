@@ -176,9 +176,7 @@ def sen2_check(
 def _give_rehearsal(found: Any, answer: Answer) -> None:
     tables = dict(ehc.sign_off_tables(found))
     if answer.out is not None and answer.out.suffix.lower() == ".html":
-        ehc.write_sign_off(found, answer.out)
-        for name, table in tables.items():
-            answer.named(name).refer(table)
+        answer.save_page(ehc.sign_off_page(found, refer=answer.refers(out="page.html")), answer.out)
         answer.explain(f"the sign-off sheet written to {answer.out}")
         return
     answer.say(str(found))

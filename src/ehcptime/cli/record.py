@@ -27,7 +27,7 @@ class Record:
     """What one command was asked, of what, and the references that it has given out.
 
     `sources` names what the command was given, in its order. A record that `stops` ends the command with `EnoughError` before it
-    counts anything.
+    counts anything; while a command `is_again`, nothing is written.
     """
 
     question: str
@@ -39,11 +39,16 @@ class Record:
     inputs: dict[str, Any] = field(default_factory=dict)
     lines: int = 0
     stops: bool = False
+    is_again: bool = False
 
     def rests_on(self, as_at: date | None = None, **sources: Any) -> None:
         """Note what the answer rests on: extracts, and files as their bytes; and the day of the position."""
         self.as_at = as_at or self.as_at
         self.inputs |= sources
+
+    def asks(self, **more: Any) -> None:
+        """Note what else is asked, before anything is entered."""
+        self.arguments = {**self.arguments, **more}
 
     @cached_property
     def _ledger(self) -> Any:

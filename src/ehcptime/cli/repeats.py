@@ -26,7 +26,7 @@ def repeated(
     """
     asked = {name: value for name, value in table.arguments.items() if name != OF}
     record = Record(command.question, asked, kept.audience, kept.sources, is_whole=kept.is_whole)
-    record.stops = kept.run.rule_book != ehc.LAW.edition
+    record.is_again, record.stops = True, kept.run.rule_book != ehc.LAW.edition
     given = {
         **{
             name: None if one.default is Parameter.empty else one.default for name, one in command.own.items()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ehcptime.outputs.cited_sections import Refer, cited
 from ehcptime.outputs.markers import BANNER, MADE_UP
 from ehcptime.outputs.pages.parts import Section, table_of
 from ehcptime.outputs.pages.rendering import rendered
@@ -29,9 +30,10 @@ _SIGN = (
 )
 
 
-def sign_off_page(found: Sen2Rehearsal) -> str:
+def sign_off_page(found: Sen2Rehearsal, *, refer: Refer | None = None) -> str:
     """Make the page, for internal use: the sheet first (one printed page), then every figure, and every query with its case ids.
 
+    `refer` gives the rows of a table their references, given its name and the columns that say what a row is about; they are then printed.
     Raises CommandError where the extra `report` is missing.
 
     >>> from datetime import date
@@ -51,7 +53,7 @@ def sign_off_page(found: Sen2Rehearsal) -> str:
         marking=MARKING,
         banner=BANNER if found.queries["case_id"].astype(str).str.startswith(MADE_UP).any() else "",
         for_whom="It names cases and stays inside the authority.",
-        sections=[_sheet(found), _figures(found), _queries(found)],
+        sections=cited([_sheet(found), _figures(found), _queries(found)], refer),
         version=version("ehcptime"),
     )
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from ehcptime.outputs.cited_sections import PAGE
 from ehcptime.outputs.figure_manifest import FigureRow, FigureTable
 from ehcptime.outputs.pages.presets import preset_of
 from ehcptime.outputs.pages.run import run_of
@@ -22,7 +23,7 @@ from ehcptime.records.extract import Extract
 
 MAIN = "extract"
 _PROGRAM = "ehcptime "
-_OF, _IN_WORDS = "answer", "in words"
+_OF = "answer"
 _BOTH = frozenset({"change", "what-changed", "recording-lag"})  # of more extracts than one
 _FROM_FILES = frozenset({"rows_read"})  # it counts rows of files, before there are cases
 _FORECASTS = frozenset({"scenario", "trajectory", "forecast", "forecast_said", "assumptions"})
@@ -57,8 +58,9 @@ def rows_behind(
     why = _why_none(ats, table, row)
     if why:
         return nothing, why
-    if "column" in row.labels or "figure" in row.labels:
-        return _of_official(ats[MAIN], table.arguments, row.labels), ""
+    about = _official_figure(row.labels)
+    if about:
+        return _of_official(ats[MAIN], table.arguments, row.labels, about), ""
     asked = (_of_report if table.question == REPORT else _of_command)(ats, table, row)
     names = ats if _command(table) in _BOTH else [MAIN]
     counted = [_counted(name, ats[name], asked, table.arguments) for name in names]
@@ -91,8 +93,12 @@ def _why_none(ats: Mapping[str, At], table: FigureTable, row: FigureRow) -> str:
     return ELSEWHERE if row.labels.get("level", "authority") != "authority" else ""
 
 
+def _is_sentence(table: FigureTable) -> bool:
+    return all(set(row.labels) <= {"line", "row"} and "text" in row.figures for row in table.rows)
+
+
 def _said(table: FigureTable, untold: list[str]) -> str:
-    if table.arguments.get(_OF) == _IN_WORDS:
+    if _is_sentence(table):
         return _SENTENCE
     if {_command(table), table.arguments.get("table")} & _FORECASTS:
         return _FORECAST
@@ -114,10 +120,13 @@ def _of_command(_: Mapping[str, At], table: FigureTable, row: FigureRow) -> _Ask
     """Of an answer by its name or, if it has none of its own, of the command."""
     arguments, answer = table.arguments, str(table.arguments.get(_OF, ""))
     kind = COMMANDS.get(f"{_command(table)} {answer}") or COMMANDS.get(_command(table), of_every)
-    if answer == _IN_WORDS:
+    if _is_sentence(table):
         return _Asked(kind, dict(arguments), {})
     letter = arguments.get("freq") or arguments.get("period") or ("M" if "month" in answer else None)
-    return _asked(kind, arguments, _grouped(row.labels), letter)
+    labels = _grouped(row.labels)
+    if answer.startswith(PAGE):  # its headings begin with a capital
+        labels = {name.casefold(): text for name, text in labels.items()}
+    return _asked(kind, arguments, labels, letter)
 
 
 def _grouped(labels: Mapping[str, str]) -> dict[str, str]:
@@ -151,7 +160,7 @@ def _asked(kind: Kind, arguments: Given, labels: dict[str, str], letter: str | N
     period = labels.get("period")
     given = {
         **arguments,
-        **{name: text for name, text in labels.items() if name in ("line", "out_of", "step")},
+        **{name: text for name, text in labels.items() if name in ("line", "out_of", "step", "figure")},
     }
     if labels.get("measure") in MEASURES:
         given["measure"] = labels["measure"]
@@ -161,11 +170,18 @@ def _asked(kind: Kind, arguments: Given, labels: dict[str, str], letter: str | N
     return _Asked(kind, given, labels)
 
 
-def _of_official(at: At, arguments: Given, labels: Mapping[str, str]) -> pd.DataFrame:
+def _official_figure(labels: Mapping[str, str]) -> str:
+    """The name of a figure that DfE publishes, where a row is about one."""
+    known = {
+        name for table in LAYOUTS for edition in LAYOUTS[table] for name in layout_of(table, edition).columns
+    }
+    return next((labels[name] for name in ("column", "figure", "Figure") if labels.get(name) in known), "")
+
+
+def _of_official(at: At, arguments: Given, labels: Mapping[str, str], figure: str) -> pd.DataFrame:
     """The rows of a figure of DfE's, at the end of its year where a return is rehearsed."""
-    figure = labels.get("figure") or labels["column"]
     year = labels.get("year") or str(arguments.get("year") or year_returned(at.as_at))
-    if "figure" in labels:
+    if "column" not in labels:
         at = At(at.extract, min(at.as_at, date(int(year), 12, 31)))
     edition = int(arguments.get("edition", max(LAYOUTS["timeliness"])))
     table, layout = next(

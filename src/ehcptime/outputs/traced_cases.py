@@ -166,7 +166,8 @@ def of_findings(at: At, _: Given) -> Cohort:
         unread=held.unread,
     )
     reason = found["code"].astype(str).to_numpy(dtype=object)
-    return cohort_of("findings of check", found, np.ones(len(found), dtype=bool), reason, "", {})
+    told = {"query": np.array([code.replace("_", " ") for code in reason], dtype=object)}
+    return cohort_of("findings of check", found, np.ones(len(found), dtype=bool), reason, "", told)
 
 
 def of_letters(at: At, _: Given) -> Cohort:

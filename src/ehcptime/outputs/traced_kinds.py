@@ -1,6 +1,7 @@
 """Which cohort stands behind each printed answer: that of a command, and that of a table of a report."""
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -20,14 +21,16 @@ from ehcptime.outputs.traced_cases import (
     of_stock,
     of_year,
 )
-from ehcptime.outputs.traced_cohorts import ELSEWHERE, IN, Cohort, Given, Kind, by_day
+from ehcptime.outputs.traced_cohorts import ELSEWHERE, IN, Cohort, Given, Kind, all_of, by_day
 from ehcptime.outputs.traced_questions import At
 from ehcptime.questions.decision_rates import decision_lines
 from ehcptime.questions.exemption_audit import exemption_lines
 from ehcptime.questions.lines import Line
 from ehcptime.questions.measures import MEASURES
+from ehcptime.questions.sen2_years import year_returned
 from ehcptime.questions.tracked import tracked_cases
 from ehcptime.questions.waterfall import waterfall
+from ehcptime.records.checks import SEVERITIES
 
 
 def of_decisions(at: At, given: Given) -> Cohort:
@@ -64,6 +67,18 @@ def of_due(at: At, given: Given) -> Cohort:
     return of_measure(at, {"measure": "plans_due_20wk", **given})
 
 
+def of_headline(at: At, given: Given) -> Cohort:
+    """The parts of a measure in the year of a return, at its end; every case where the figure is of none."""
+    title = str(given.get("figure", "")).removesuffix(" (per cent)")
+    measure = next((one.id for one in MEASURES.values() if one.title == title), None)
+    if measure is None:
+        return of_every(at, given)
+    year = int(given.get("year") or year_returned(at.as_at))
+    found = of_measure(At(at.extract, min(at.as_at, date(year, 12, 31))), {"measure": measure, "period": "Y"})
+    part = np.where(found.told["period"] == str(year), found.part, ELSEWHERE)
+    return found._replace(part=part.astype(object), told={"figure": all_of(len(part), str(given["figure"]))})
+
+
 def of_end_of_period(at: At, given: Given) -> Cohort:
     """Who was open at the end of a period, by age."""
     return of_stock(at, {**given, "at_end": True})
@@ -83,10 +98,12 @@ def of_step(at: At, given: Given) -> Cohort:
 
 COMMANDS: Mapping[str, Kind] = MappingProxyType(
     {
-        **dict.fromkeys(("check", "sen2-check queries on a screen", "sen2-check counts"), of_findings),
+        **dict.fromkeys(("check", "sen2-check queries on a screen"), of_findings),
+        **dict.fromkeys((f"sen2-check page {severity}" for severity in SEVERITIES), of_findings),
         **dict.fromkeys(("parts", "cases", "effect", "change", "restate"), of_measure),
         **dict.fromkeys(("service-effect", "law-effect"), of_measure),
         "equality": of_due,
+        "sen2-check page headline": of_headline,
         **dict.fromkeys(("backlog", "waiting", "scenario", "trajectory", "at-risk", "what-changed"), of_open),
         **dict.fromkeys(("fair-queue", "missing-advice", "provider-pack plans_without_advice"), of_plans),
         **dict.fromkeys(("delay", "last-in", "provider-pack last_in"), of_late),

@@ -15,6 +15,7 @@ from ehcptime.outputs.case_pages.steps import exceptions, sources, steps
 from ehcptime.outputs.case_pages.told import told
 from ehcptime.outputs.case_pages.view import View, view_of
 from ehcptime.outputs.case_pages.words import TEXTS, ReaderName, reader_of
+from ehcptime.outputs.cited_sections import Refer, cited
 from ehcptime.outputs.markers import BANNER, MADE_UP
 from ehcptime.outputs.pages.parts import Section, Table
 from ehcptime.outputs.pages.rendering import rendered
@@ -65,6 +66,7 @@ def case_page(
     events: Iterable[Row] = (),
     reader: str = "family",
     law: RuleBook = LAW,
+    refer: Refer | None = None,
 ) -> CasePage:
     """Put one case on one page: each step, its limit, last day, what was done, days late, the sum and the source.
 
@@ -72,7 +74,8 @@ def case_page(
     was verified). After a refusal or a final plan the family's own limits come first, at the earlier reading where readings differ, with
     the day before any move to a later one beside it. Then: what the case waits for, delay in days and in whole and part months (no
     money), exceptions, what the family should have been told (`expected_letters`, to which `events` go), and authorities that differ side by side. A
-    limit that is claimed to be lifted is nowhere shown as due or overdue. The other arguments are those of `timeline`.
+    limit that is claimed to be lifted is nowhere shown as due or overdue. `refer` gives the rows of a table their references, given its
+    name and the columns that say what a row is about; they are then printed. The other arguments are those of `timeline`.
 
     Raises CommandError for another reader, and where the extra `report` is missing.
 
@@ -92,7 +95,7 @@ def case_page(
         reader=reader_of(reader),
         law=law,
     )
-    sections = _sections(view)
+    sections = cited(_sections(view), refer)
     return CasePage(view.reader.name, day, _html(view, sections), _text(view, sections))
 
 

@@ -21,7 +21,7 @@ class Sentence(NamedTuple):
     refs: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return self.text
+        return f"{self.text} [{', '.join(self.refs)}]" if self.refs else self.text
 
     @classmethod
     def of(cls, text: str, *rows: Mapping[Any, Any]) -> "Sentence":
