@@ -78,9 +78,11 @@ def test_a_number_gives_way_to_the_words_of_a_level():
     assert at["99.0"] > high
 
 
-def test_nothing_to_draw_is_still_a_chart():
-    assert tree(line([], name="x", title="t", finding="f")).find(f"{SVG}desc").text == "f"
-    assert tree(bars([], name="x", title="t", finding="f")).find(f"{SVG}desc").text == "f"
+def test_where_nothing_has_a_number_there_is_no_chart_and_nought_is_a_number():
+    for points in ([], [Point("1", None, "[c]"), Point("2", None, "")]):
+        assert line(points, name="x", title="t", finding="f", levels=[Level("law", 100, "law")]) == ""
+    assert bars([], name="x", title="t", finding="f") == ""
+    assert bars([Bar("a: [c]", None)], name="x", title="t", finding="f") == ""
     one = tree(line([Point("1", 0.0, "0.0")], name="x", title="t", finding="f"))
     assert len(list(one.iter(f"{SVG}circle"))) == 1
 

@@ -44,14 +44,17 @@ def bars(rows: Sequence[Bar], *, name: str, title: str, finding: str, whole: flo
     """Draw bars across, each under its own words; `whole` takes the whole width, or the longest where it is not given.
 
     `name` begins the ids of the picture, so it must differ on a page; `title` says what is drawn, `finding` what it shows.
+    Where no bar has a length there is no picture, and the text is empty.
 
     >>> drawn = bars([Bar("20-30 weeks: 3", 3, True)], name="age", title="Open cases", finding="3 wait.")
     >>> 'role="img"' in drawn, 'width="100%"' in drawn
     (True, True)
     """
-    longest = whole or max((row.value or 0 for row in rows), default=0) or 1
+    if all(row.value is None for row in rows):
+        return ""
+    longest = whole or max(row.value or 0 for row in rows) or 1
     body = "".join(_bar(row, number, longest, name) for number, row in enumerate(rows))
-    return _svg(_hatch(name) + body, name, title, finding, height=_ROW * max(len(rows), 1))
+    return _svg(_hatch(name) + body, name, title, finding, height=_ROW * len(rows))
 
 
 def line(
@@ -59,13 +62,16 @@ def line(
 ) -> str:
     """Draw a line from period to period, with levels across it; a period that has no number is a gap, one that may move is broken.
 
-    The first and the last number are written, and the first and the last period; the table under it has the others.
+    The first and the last number are written, and the first and the last period; the table under it has the others. Where no period
+    has a number there is no picture, and the text is empty.
 
     >>> points = [Point("January 2025", 10.0, "10.0"), Point("February 2025", 20.0, "20.0")]
     >>> drawn = line(points, name="trend", title="In time", finding="It rose.", levels=[Level("the law", 100, "law")])
     >>> drawn.count("<circle"), drawn.count('class="series"')
     (2, 1)
     """
+    if all(point.value is None for point in points):
+        return ""
     highest = max([level.value for level in levels] + [point.value or 0 for point in points] + [1])
     places = [
         (_across(number, len(points)), None if point.value is None else _down(point.value, highest))
