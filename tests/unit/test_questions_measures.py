@@ -84,6 +84,11 @@ def test_a_measure_is_frozen_and_its_changed_copy_is_another():
         measure.but(weeks=52)
 
 
+def test_a_measure_that_is_no_table_is_refused():
+    with pytest.raises(RuleError, match="measure 'mine' must be a table of keys"):
+        load("mine = 20")
+
+
 def test_an_unknown_measure_is_refused_with_a_hint():
     with pytest.raises(CommandError, match="did you mean no_plan_16wk"):
         measure_of("no_plan_16wks")

@@ -493,6 +493,15 @@ def test_a_record_without_decisions_gives_no_share():
         scenario(waiting(50, 60), weeks=4, runs=0, arrivals=1, refused=0)
 
 
+def test_a_record_of_less_than_two_years_has_no_season():
+    found = scenario(
+        waiting(50, 60), weeks=4, runs=0, refused=0, no_plan=0, capacity={"psychology": 1, "drafting": 1}
+    )
+    assumed = found.assumptions.set_index("assumption")
+    assert assumed.loc["month_weights", "basis"] == "assumed"
+    assert assumed.loc["arrivals", "basis"] == "from history"
+
+
 def test_a_case_whose_step_cannot_be_told_is_said_to_wait_for_advice():
     rows = waiting(3).assign(stage=["assessing", "unknown", "unknown"])
     assert "2 open cases whose step cannot be told: taken as waiting for advice." in given(rows).notes

@@ -244,6 +244,12 @@ def test_an_earlier_export_is_replaced_and_other_files_stay(extract, tmp_path):
     assert (tmp_path / "report.pbix").exists()
 
 
+def test_one_format_alone_is_written(extract, tmp_path):
+    rows = ehc.export(Extract(extract.cases.iloc[:3]), tmp_path / "new", as_at=AS_AT, formats=["parquet"])
+    assert {path.name for path in (tmp_path / "new").iterdir()} == {f"{name}.parquet" for name in rows}
+    assert len(pd.read_parquet(tmp_path / "new" / "case.parquet")) == 3
+
+
 def test_what_cannot_be_exported_is_refused(extract, tmp_path, monkeypatch):
     with pytest.raises(CommandError, match="not xlsx"):
         ehc.export(extract, tmp_path, as_at=AS_AT, formats=["xlsx"])
