@@ -4,6 +4,8 @@ import ast
 import functools
 import importlib.machinery
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
@@ -36,20 +38,35 @@ def _plain(found: Any) -> FunctionType | None:
     return None
 
 
-def plant(mutant: Mutant, function: FunctionType) -> None:
-    """Give a loaded function the code of the mutant, and forget what its module has kept."""
-    tree = _tree(mutant)
-    function.__code__ = _code(
-        compile(tree, function.__code__.co_filename, "exec"), mutant.function.split(".")
-    )
-    for held in vars(sys.modules[module_of(mutant.path)]).values():
-        if isinstance(held, functools._lru_cache_wrapper):  # noqa: SLF001 - the one name that it has
-            held.cache_clear()
-        for name, value in vars(type(held)).items():
-            if isinstance(
-                value, functools.cached_property
-            ):  # of an object of the module, such as the rule book
-                vars(held).pop(name, None)
+@contextmanager
+def planted(mutant: Mutant, function: FunctionType) -> Iterator[None]:
+    """Give a loaded function the code of the mutant for a while; what was worked out once is forgotten before and after."""
+    before, tree = function.__code__, _tree(mutant)
+    function.__code__ = _code(compile(tree, before.co_filename, "exec"), mutant.function.split("."))
+    _forget(module_of(mutant.path))
+    try:
+        yield
+    finally:
+        function.__code__ = before
+        _forget(module_of(mutant.path))
+
+
+def _forget(changed: str) -> None:
+    """Forget what modules of ours have kept, such as the limits of the rule book; the calendars, which take seconds, where they changed."""
+    ours = [
+        module
+        for name, module in [*sys.modules.items()]
+        if name.startswith("ehcptime.") and module is not None
+    ]
+    for module in ours:
+        if module.__name__ == "ehcptime.clock.calendars" != changed:
+            continue
+        for held in [*vars(module).values()]:
+            if isinstance(held, functools._lru_cache_wrapper):  # noqa: SLF001 - the one name that it has
+                held.cache_clear()
+            for name, value in vars(type(held)).items():
+                if isinstance(value, functools.cached_property):
+                    vars(held).pop(name, None)
 
 
 def _code(code: CodeType, names: list[str]) -> CodeType:
