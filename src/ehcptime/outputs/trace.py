@@ -206,4 +206,5 @@ def _line(figure: str, printed: str, again: str, *, is_same: bool | None) -> str
     said = f"{figure}: {printed or 'blank'}"
     if is_same is None:
         return said
+    said = said.removesuffix(".")  # of a sentence
     return f"{said}, the same again" if printed == again else f"{said}, now {again or 'blank'}"
