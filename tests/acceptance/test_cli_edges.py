@@ -87,3 +87,34 @@ def test_what_each_authority_put_in_can_be_asked_for(run, tmp_path):
     code, out, _ = run("combine", f"West Sussex={made}", "--authorities", "--json", "--quiet")
     (row,) = json.loads(out)
     assert (code, row["authority"], row["askings"]) == (0, "West Sussex", 2)
+
+
+WAITING = (
+    "scenario", "{cases}", "--as-at", "2025-03-31", "--arrivals", "0", "--refused", "0", "--no-plan", "0",
+    "--drafting", "1", "--panel", "1", "--runs", "0", "--months", "1",
+)  # fmt: skip
+
+
+@pytest.fixture
+def waiting(tmp_path):
+    rows = [f"C{number},2025-01-06,Y,2025-02-03" for number in range(3)]
+    lines = "\n".join(["case_id,received_date,request_outcome,request_outcome_date", *rows])
+    (tmp_path / "cases.csv").write_text(lines + "\n")
+    return [word.format(cases=tmp_path / "cases.csv") for word in WAITING]
+
+
+def test_a_month_in_which_nothing_can_be_divided_is_blank_on_the_screen(run, waiting):
+    # Twenty weeks from 6 January are 26 May, so nothing falls due in April.
+    code, out, _ = run(*waiting, "--ep", "in_house=1", "--ep", "locum=0.5")
+    assert code == 0
+    # Arrivals, plans issued and cases over 20 weeks; neither percentage.
+    assert [line.split() for line in out.splitlines() if line.startswith("2025-04")] == [
+        ["2025-04", "0", "0", "0"]
+    ]
+
+
+@pytest.mark.parametrize("word", ["many", "in_house=many"])
+def test_a_rate_that_is_no_number_is_refused(run, waiting, word):
+    code, out, err = run(*waiting, "--ep", word)
+    assert (code, out) == (2, "")
+    assert "'many' is not a number of cases or of money: write it as 38 or as SOURCE=38" in err
