@@ -20,7 +20,7 @@ def outside(cases: Tracked) -> list[Step]:
     return [
         Step(cases.is_code("closed_reason", "duplicate"), "left_out", DUPLICATE),
         Step(cases.is_stage("not_received"), "left_out", NOT_RECEIVED),
-        Step(cases.is_code("assessment_outcome", "H"), "left_out", HISTORICAL),
+        Step(cases.now.is_historical, "left_out", HISTORICAL),
     ]
 
 
