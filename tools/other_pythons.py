@@ -26,12 +26,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--python", type=Path, action="append", default=[])
     parser.add_argument("--folder", type=Path, help="where the environments are made, and kept")
+    parser.add_argument("--processes", default="2", help="how many run the tests of one environment")
+    parser.add_argument("--tests", action="append", default=[], help="a part of them, in place of all")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
-        results = dict(_results(asked.python or _found(), asked.folder or Path(made)))
+        folder = asked.folder or Path(made)
+        pythons = asked.python or _found()
+        results = dict(_results(pythons, folder, asked.tests or TESTS, asked.processes))
     for name, said in results.items():
         print(f"{name}: {said}")
-    sys.exit(any(said.startswith(FAILED) for said in results.values()))
+    sys.exit(any(FAILED in said for said in results.values()))
 
 
 def _found() -> list[Path]:
@@ -48,37 +52,50 @@ def _python(version: str) -> Path | None:
     return found
 
 
-def _results(pythons: Sequence[Path], folder: Path) -> Iterator[tuple[str, str]]:
-    for python in pythons:
-        yield _version(python), _tested(python, folder / _version(python), "")
-    yield f"pandas {OLDEST_PANDAS}", _tested(Path(sys.executable), folder / "pandas", OLDEST_PANDAS)
+def _results(
+    pythons: Sequence[Path], folder: Path, tests: Sequence[str], processes: str
+) -> Iterator[tuple[str, str]]:
+    """Run each part of the tests in each environment, so that one part may fail and the others still be seen."""
+    places = {_version(python): (python, "") for python in pythons}
+    places |= {f"pandas {OLDEST_PANDAS}": (Path(sys.executable), OLDEST_PANDAS)}
+    for name, (python, pandas) in places.items():
+        own = _made(python, folder / name.replace(" ", "-"), pandas)
+        print(f"testing with {_version(Path(own))}{f' and {name}' if pandas else ''}", flush=True)
+        for part in tests:
+            yield f"{name}, {part}", _tested(own, part, processes)
 
 
 def _version(python: Path) -> str:
     return subprocess.run([python, "--version"], check=True, capture_output=True, text=True).stdout.strip()
 
 
-def _tested(python: Path, place: Path, pandas: str) -> str:
-    """Make the environment, run the tests in it, and give the last line that they print."""
+def _made(python: Path, place: Path, pandas: str) -> str:
+    """Make the environment, where it is not there already, and give its Python."""
+    own = place / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    if own.exists():
+        return str(own)
     place.mkdir(parents=True, exist_ok=True)
     constraints = place / "constraints.txt"
     constraints.write_text(_constraints(pandas), encoding="utf-8")
     subprocess.run([python, "-m", "venv", place / "venv"], check=True)
-    own = str(place / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python")
-    install = [own, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    install = [str(own), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*install, "--upgrade", "pip>=25.1"], check=True)
     subprocess.run(
         [*install, "--constraint", str(constraints), "--editable", ".[all]", "--group", "dev"],
         check=True,
         cwd=ROOT,
     )
-    run = [own, "-m", "pytest", *TESTS, "-p", "no:cacheprovider", "--quiet", "--numprocesses", "2"]
-    print(f"testing with {_version(Path(own))}{f' and pandas {pandas}' if pandas else ''}", flush=True)
+    return str(own)
+
+
+def _tested(own: str, part: str, processes: str) -> str:
+    """Run a part of the tests, and give the line that counts what passed and failed; what failed is printed by name."""
+    run = [own, "-m", "pytest", part, "-p", "no:cacheprovider", "-rfE", "--numprocesses", processes]
     done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=False)
-    lines = done.stdout.strip().splitlines()
+    lines = done.stdout.strip().splitlines() or [done.stderr.strip()[-200:]]
     if done.returncode:
-        print("\n".join(lines[-40:]), flush=True)
-        return f"{FAILED}: {lines[-1] if lines else done.stderr.strip()[-200:]}"
+        print("\n".join(line for line in lines if line.startswith(("FAILED", "ERROR"))), flush=True)
+        return f"{FAILED}: {lines[-1]}"
     return lines[-1]
 
 
