@@ -18,6 +18,7 @@ _Real = npt.NDArray[np.float64]
 _Flags = npt.NDArray[np.bool_]
 
 _NOTHING = 1e-9
+_EXACT = 2**31  # times the whole numbers of an equation, which are few and small
 _MOST_STEPS = 400  # of the simplex method, for one count in one direction
 
 
@@ -45,26 +46,37 @@ class _Solved:
     """The equations solved for some of the unknowns, the `basic` ones, in terms of the others."""
 
     def __init__(self, equations: _Whole, slack: _Whole) -> None:
-        self.equations, self.slack = equations, slack
+        self.slack = slack
+        self.across = equations.T.astype(np.float64)
         self.order = np.argsort(-slack, kind="stable")  # unknowns with room to fall make the best basic ones
         self.rows, self.basic = _reduced(equations.astype(np.float64), self.order)
 
     @property
     def free(self) -> npt.NDArray[np.intp]:
         """Unknowns that are not basic."""
-        return np.setdiff1d(np.arange(len(self.slack)), self.basic)
+        is_free = np.ones(len(self.slack), dtype=bool)
+        is_free[self.basic] = False
+        return np.flatnonzero(is_free)
 
     def is_proof(self, moves: _Whole) -> _Flags:
         """Check moves (rows) in whole numbers: every equation is kept, and nothing falls further than it can."""
-        kept = np.logical_not(np.asarray(moves @ self.equations.T).any(axis=1))
-        return np.asarray(kept & (moves >= -self.slack).all(axis=1))
+        return self._is_kept(moves) & self._has_room(moves)
+
+    def _is_kept(self, moves: _Whole) -> _Flags:
+        """Sums of whole numbers that stay below 2**53 are exact as floats, which are much faster; a move beyond that proves nothing."""
+        is_exact = (np.abs(moves) < _EXACT).all(axis=1)
+        return np.asarray(is_exact & np.logical_not((moves.astype(np.float64) @ self.across).any(axis=1)))
+
+    def _has_room(self, moves: _Whole) -> _Flags:
+        return np.asarray((moves >= -self.slack).all(axis=1))
 
     def by_single_moves(self) -> _Flags:
         """Try each unknown that is not basic, one up and one down, while the basic ones follow."""
         ups = self._following(self.free)
+        ups = ups[self._is_kept(ups)]
         found = np.zeros(len(self.slack), dtype=bool)
         for moves in (ups, -ups):
-            found |= (moves[self.is_proof(moves)] != 0).any(axis=0)
+            found |= (moves[self._has_room(moves)] != 0).any(axis=0)
         return found
 
     def _following(self, free: npt.NDArray[np.intp]) -> _Whole:
@@ -104,9 +116,10 @@ class _Solved:
                 yield unknown, direction
             return
         row = self.rows[at[0]]
-        for entering in self.free.tolist():
-            sign = -int(np.sign(row[entering])) * direction if abs(row[entering]) > _NOTHING else 0
-            if sign > 0 or (sign < 0 and self.slack[entering] > 0):
+        free = self.free
+        for entering in free[np.abs(row[free]) > _NOTHING].tolist():
+            sign = -int(np.sign(row[entering])) * direction
+            if sign > 0 or self.slack[entering] > 0:
                 yield entering, sign
 
     def _blocked(self, entering: int, sign: int) -> tuple[int, int] | None:
@@ -136,9 +149,12 @@ def _reduced(rows: _Real, order: npt.NDArray[np.intp]) -> tuple[_Real, npt.NDArr
 
 
 def _pivot(rows: _Real, row: int, unknown: int) -> None:
-    """Solve one row for an unknown, and take it out of the others."""
+    """Solve one row for an unknown, and take it out of the others; what stands in neither is not touched, which is most of it."""
     rows[row] /= rows[row, unknown]
-    others = np.flatnonzero(np.abs(rows[:, unknown]) > _NOTHING)
+    rows[row, np.abs(rows[row]) < _NOTHING] = 0
+    others = np.flatnonzero(rows[:, unknown])
     others = others[others != row]
-    rows[others] -= np.outer(rows[others, unknown], rows[row])
-    rows[np.abs(rows) < _NOTHING] = 0
+    here = np.ix_(others, np.flatnonzero(rows[row]))
+    left = rows[here] - np.outer(rows[others, unknown], rows[row, here[1][0]])
+    left[np.abs(left) < _NOTHING] = 0
+    rows[here] = left
