@@ -19,7 +19,7 @@ from nbclient import NotebookClient
 
 TOP = Path(__file__).parents[1]
 _WORDS = MarkdownIt("commonmark").enable("table")
-_NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?")
+_NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?|\[[a-z]\]")  # or the marker of one that is hidden
 _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?|\d{1,2} [A-Z][a-z]+ \d{4}")
 _LONG = re.compile(r"[^<]{30,}")
 _MORE = """
@@ -176,9 +176,13 @@ def _kept(cell: re.Match[str]) -> str:
 
 
 def _headed(table: re.Match[str]) -> str:
-    """A table with each heading over its numbers."""
+    """A table with each heading over its numbers: a column is of numbers where the first cell that is filled is one."""
     heads, mark, body = table[0].partition("<tbody>")
-    kinds = re.findall(r'<t[dh](?: class="(\w+)")?>', body.partition("</tr>")[0])
+    rows = [
+        re.findall(r'<t[dh](?: class="(\w+)")?>(.*?)</t[dh]>', row, re.DOTALL) for row in body.split("</tr>")
+    ]
+    columns = zip(*(row for row in rows if len(row) == len(rows[0])), strict=True)
+    kinds = [next((kind for kind, text in column if text), "") for column in columns]
 
     def over(row: re.Match[str]) -> str:
         cells = re.split(r"(?=<t[dh]>)", row[0])

@@ -109,6 +109,10 @@ def test_rows_that_are_only_numbered_lose_the_number_and_an_index_keeps_its_name
     assert '<th scope="col" class="number">open</th>' in plain
     assert 'scope="row"' not in plain
     assert named.count("<tr>") == 3
+    hidden = _shown(frame.assign(open=[None, "[c]"], on="[x] no").to_html(na_rep=""))
+    assert '<td class="number">[c]</td>' in hidden
+    assert '<th scope="col" class="number">open</th>' in hidden  # though its first cell is blank
+    assert '<th scope="col">on</th>' in hidden
     pivoted = frame.pivot_table(index="year", columns="on", values="open")
     assert re.findall(r"<th[^>]*>(.*?)</th>", _shown(pivoted.to_html()))[:2] == ["year", "2024-03"]
     assert '<th scope="row" class="number">2023</th>' in named

@@ -181,12 +181,12 @@ def quarters(measure="plans_due_20wk", **more):
 def test_a_measure_over_time_from_its_first_to_its_last_complete_period(tmp_path):
     text = plot_timeliness(quarters(), tmp_path / "a.png")
     assert text == (
-        "Plans due, issued by their limit fell to 33.3 per cent (3 of 9) in 2024 Q4, from 50.0 per cent (5 of 10) in 2024 Q3. "
+        "Plans due, issued by their limit, fell to 33.3 per cent (3 of 9) in 2024 Q4, from 50.0 per cent (5 of 10) in 2024 Q3. "
         "Not complete: 2025 Q1. 2 without a date are in no period."
     )
     assert drawn(tmp_path / "a.png")
     issued_too = plot_timeliness([quarters(), quarters("plans_issued_20wk_inc", cohort="issued")])
-    assert "Plans issued within 20 weeks, including exceptions fell to 33.3 per cent" in issued_too
+    assert "Plans issued within 20 weeks, including exceptions, fell to 33.3 per cent" in issued_too
     assert "Not complete: 2025 Q1, 2025 Q2." in issued_too
 
 

@@ -97,7 +97,8 @@ def _moved(table: pd.DataFrame) -> str:
         return f"{_name(table)}: {_figure(last)} in {last['period']}"
     verb = "stayed at" if first["percent"] == last["percent"] else None
     verb = verb or ("rose to" if last["percent"] > first["percent"] else "fell to")
-    return f"{_name(table)} {verb} {_figure(last)} in {last['period']}, from {_figure(first)} in {first['period']}"
+    name = _name(table) + ("," if "," in _name(table) else "")
+    return f"{name} {verb} {_figure(last)} in {last['period']}, from {_figure(first)} in {first['period']}"
 
 
 def _name(table: pd.DataFrame) -> str:
