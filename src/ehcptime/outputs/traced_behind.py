@@ -10,9 +10,10 @@ from ehcptime.outputs.cited_sections import PAGE
 from ehcptime.outputs.figure_manifest import FigureRow, FigureTable
 from ehcptime.outputs.pages.presets import preset_of
 from ehcptime.outputs.pages.run import run_of
+from ehcptime.outputs.pages.year import MEASURE as OF_YEAR
 from ehcptime.outputs.traced_cases import of_every, of_measure
 from ehcptime.outputs.traced_cohorts import COLUMNS, Given, Kind, narrowed
-from ehcptime.outputs.traced_kinds import COMMANDS, TABLES
+from ehcptime.outputs.traced_kinds import COMMANDS, TABLES, of_due
 from ehcptime.outputs.traced_questions import REPORT, At
 from ehcptime.outputs.traced_rows import is_placed, rows_by_reason
 from ehcptime.questions.measures import MEASURES
@@ -27,7 +28,7 @@ _OF = "answer"
 _BOTH = frozenset({"change", "what-changed", "recording-lag"})  # of more extracts than one
 _FROM_FILES = frozenset({"rows_read"})  # it counts rows of files, before there are cases
 _FORECASTS = frozenset({"scenario", "trajectory", "forecast", "forecast_said", "assumptions"})
-_OF_ALL_TIME = ("whole_record", "equality_")  # of a measure, and not of the period reported on
+_EQUALITY = "equality_"
 _BESIDE = frozenset({"row", "scale", "method"})  # tells no rows apart
 ONE_CASE = "It is of one case and has no cohort, so no rows are counted in or out."
 NO_CASES = "It is made from files and not from cases, so no rows of an extract are counted in or out."
@@ -143,16 +144,20 @@ def _of_report(ats: Mapping[str, At], table: FigureTable, row: FigureRow) -> _As
     arguments, labels, name = table.arguments, _grouped(row.labels), str(table.arguments["table"])
     preset, at = preset_of(arguments["preset"]), ats[MAIN]
     run = run_of(at.extract, as_at=at.as_at, preset=preset, audience="internal", kpis=(), provider=arguments.get("provider"))  # fmt: skip
-    kind = TABLES.get(name) or (of_measure if labels.get("measure") in MEASURES else of_every)
-    measure = labels.get("measure") or (preset.measures[0] if name != "year_bounds" else _OF_YEAR)
+    kind = _kind_of(name, labels)
+    measure = labels.get("measure") or (OF_YEAR.id if name == "year_bounds" else preset.measures[0])
     is_now = name == "waterfall" or (kind is of_measure and "period" not in labels)
-    if is_now and not name.startswith(_OF_ALL_TIME) and MEASURES[measure].cohort != "open":
+    if is_now and MEASURES[measure].cohort != "open":
         labels["period"] = run.now
     given = {"measure": measure, "provider": arguments.get("provider")}
     return _asked(kind, given, labels, preset.period)
 
 
-_OF_YEAR = "plans_issued_20wk_exc"
+def _kind_of(name: str, labels: Mapping[str, str]) -> Kind:
+    """The cohort of a table of a report; of one that has a measure and no cohort of its own, that of the measure."""
+    if name.startswith(_EQUALITY):
+        return of_due
+    return TABLES.get(name) or (of_measure if labels.get("measure") in MEASURES else of_every)
 
 
 def _asked(kind: Kind, arguments: Given, labels: dict[str, str], letter: str | None) -> _Asked:

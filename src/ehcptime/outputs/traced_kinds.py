@@ -24,6 +24,7 @@ from ehcptime.outputs.traced_cases import (
 from ehcptime.outputs.traced_cohorts import ELSEWHERE, IN, Cohort, Given, Kind, all_of, by_day
 from ehcptime.outputs.traced_questions import At
 from ehcptime.questions.decision_rates import decision_lines
+from ehcptime.questions.equality import CHARACTERISTICS, with_groups
 from ehcptime.questions.exemption_audit import exemption_lines
 from ehcptime.questions.lines import Line
 from ehcptime.questions.measures import MEASURES
@@ -63,8 +64,13 @@ def _of_line(at: At, given: Given, lines: list[Line], told: Mapping[str, Any]) -
 
 
 def of_due(at: At, given: Given) -> Cohort:
-    """The parts of a measure; of the plans due, where a sentence sets several beside each other."""
-    return of_measure(at, {"measure": "plans_due_20wk", **given})
+    """The parts of a measure by groups of children; of the plans due, where a sentence sets several measures beside each other."""
+    found = of_measure(at, {"measure": "plans_due_20wk", **given})
+    missing = [name for name in CHARACTERISTICS if name not in at.cases]
+    groups = with_groups(at.cases, missing)  # such as those of age, which are worked out
+    return found._replace(
+        told={**found.told, **{str(name): groups[name].astype(str).to_numpy(dtype=object) for name in groups}}
+    )
 
 
 def of_headline(at: At, given: Given) -> Cohort:

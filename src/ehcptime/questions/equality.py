@@ -99,7 +99,7 @@ def equality_view(
     z = z_of(level)
     cases = tracked_cases(tracked)
     asked = CHARACTERISTICS if by is None else by
-    frame = _with_groups(tracked, [asked] if isinstance(asked, str) else asked)
+    frame = with_groups(tracked, [asked] if isinstance(asked, str) else asked)
     columns = columns_of(asked, frame, (*COLUMNS, "characteristic", "group"))
     blocks = []
     for name, measure in _MEASURES.items():
@@ -132,8 +132,8 @@ def _tables(table: pd.DataFrame, held: Sequence[str]) -> Iterator[tuple[str, pd.
             yield f"{column}_{name}", chosen.rename(columns={"group": column}).reset_index(drop=True)
 
 
-def _with_groups(tracked: pd.DataFrame, asked: Sequence[str]) -> pd.DataFrame:
-    """The columns asked for: blanks as "not recorded", and so what is not held at all."""
+def with_groups(tracked: pd.DataFrame, asked: Sequence[str]) -> pd.DataFrame:
+    """Give the columns asked for: blanks as "not recorded", and so what is not held at all."""
     frame = tracked[[column for column in dict.fromkeys(asked) if column in tracked]]
     if "age_group" in asked and "age_group" not in frame and "age_at_request" in tracked:
         frame = frame.assign(age_group=_age_groups(tracked["age_at_request"]))
