@@ -150,7 +150,6 @@ FIGURES = {
     "left_out": ("left_out",),
     "open": ("in",),
     "rows": ("in",),
-    "due": ("in",),
     "issued": ("on_time", "late", "unknown"),
 }
 UNTOLD = ("year_in_hand", "rows_read")  # finer than the record, or of files
