@@ -100,7 +100,7 @@ def test_as_many_rows_are_in_as_the_figure_says_and_all_are_somewhere(command, a
         row for row in kept.rows if all(row.figures[name] not in ("", "0") for name in list(figures)[:1])
     ]
     assert filled
-    for row in [*filled[:: max(1, len(filled) // 5)], kept.rows[-1]]:
+    for row in [*filled[:: max(1, len(filled) // 3)], kept.rows[-1]]:
         rows, _ = rows_behind({"extract": AT}, kept, row)
         found = rows.groupby("part")["rows"].sum()
         assert size_of(rows["table"].iloc[0]) in (None, rows["rows"].sum())
@@ -160,7 +160,7 @@ def test_the_rows_behind_the_tables_of_a_report_are_as_many_as_its_figures():
     seen = set()
     for kept in made.references.tables:
         name = kept.arguments["table"]
-        for row in kept.rows[::5] if name not in UNTOLD else ():
+        for row in kept.rows[::9] if name not in UNTOLD else ():
             rows, _ = rows_behind({"extract": AT}, kept, row)
             found = rows.groupby("part")["rows"].sum()
             for figure in FIGURES.keys() & row.figures.keys() - ({"issued"} if name == "flow" else set()):
