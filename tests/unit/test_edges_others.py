@@ -103,6 +103,43 @@ def test_a_rule_that_depends_on_a_code_needs_its_column_where_it_applies_with_it
     )
 
 
+REASSESSED = [
+    {"case_id": case, "reassessment_agreed_date": "2025-05-01", "reassessment_plan_date": None}
+    for case in "ABC"
+]
+
+
+def claims(*given):
+    return pd.DataFrame(
+        {
+            "case_id": [case for case, _, _ in given],
+            "rule": [rule for _, rule, _ in given],
+            "code": [code for _, _, code in given],
+        }
+    )
+
+
+def exempt(frame, given):
+    found = track(frame, as_at=D("2026-01-01"), rules=["reassess_final"], exemptions=given)
+    return found["reassess_final_exempt"].tolist()
+
+
+def test_one_reason_that_the_law_knows_is_enough_and_lifts_the_limit_of_its_own_case_alone():
+    frame = rows(*REASSESSED)
+    given = claims(
+        ("A", "reassess_final", "MISSED_APPT"),
+        ("A", "reassess_final", "EXC_PERSONAL"),
+        ("B", "reassess_final", "MISSED_APPT"),
+        ("C", "plan_final", "EXC_PERSONAL"),
+    )
+    assert exempt(frame, given) == [True, False, False]
+    assert exempt(frame, given.iloc[:0]) == [False, False, False]
+    assert exempt(frame, None) == [False, False, False]
+    assert exempt(frame.drop(columns="case_id"), given) == [False, False, False]
+    with pytest.raises(InputError, match="code"):
+        exempt(frame, given.drop(columns="code"))
+
+
 BOOK = """
 [exemptions.OURS]
 title = "Ours"
