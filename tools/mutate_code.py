@@ -158,7 +158,7 @@ def _asked() -> argparse.Namespace:
         "--part", default="1/1", help="one part of the mutants, such as 2/3, to run three at a time"
     )
     parser.add_argument("--minutes", type=float, default=math.inf, help="stop after so long")
-    parser.add_argument("--limit", type=float, default=60, help="seconds of tests for one mutant")
+    parser.add_argument("--limit", type=float, default=60, help="seconds of work of tests for one mutant")
     parser.add_argument(
         "--least",
         type=float,
