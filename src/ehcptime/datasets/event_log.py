@@ -7,7 +7,7 @@ from ehcptime.datasets.advice_story import Askings
 from ehcptime.datasets.days import NEVER, Days, Flags, dates
 from ehcptime.datasets.plan_story import Plans
 from ehcptime.records.event_names import EVENTS
-from ehcptime.records.events import events
+from ehcptime.records.events import events_of_rows
 
 _ORDER = list(EVENTS)
 
@@ -34,19 +34,26 @@ def events_frame(
     )  # the cases hold the last draft alone
     earlier = np.where(known, plans.earlier_draft, NEVER)
     added = [
-        pd.DataFrame({"case_id": cases["case_id"], "event": name, "date": dates(when)})[when < NEVER]
+        pd.DataFrame({"row": np.flatnonzero(when < NEVER), "event": name, "date": dates(when[when < NEVER])})
         for name, when in (("advice_requested", first_asked), ("draft_sent", earlier))
     ]
-    return _in_order(pd.concat([events(cases), *added], ignore_index=True), cases)
+    return _in_order(pd.concat([events_of_rows(cases), *added]), cases)
 
 
 def _in_order(log: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     """Sort a log by case, day and step, each event once; by numbers, since a million cases have six million events."""
-    place = pd.Index(cases["case_id"]).get_indexer(pd.Index(log["case_id"]))
+    row = log["row"].to_numpy(dtype=np.int64)
     rank = pd.Index(_ORDER).get_indexer(pd.Index(log["event"]))
-    keys = np.stack([place, log["date"].to_numpy().astype(np.int64), rank])
+    keys = np.stack([row, log["date"].to_numpy().astype(np.int64), rank])
     order = np.lexsort(keys[::-1])
     sorted_keys = keys[:, order]
     first = np.append(True, (sorted_keys[:, 1:] != sorted_keys[:, :-1]).any(axis=0))[: len(order)]
-    told: pd.DataFrame = log[["case_id", "event", "date"]].iloc[order[first]].reset_index(drop=True)
-    return told
+    kept = order[first]
+    ids = cases["case_id"].array.take(row[kept])
+    return pd.DataFrame(
+        {
+            "case_id": ids,
+            "event": np.array(_ORDER, dtype=object)[rank[kept]],
+            "date": log["date"].to_numpy()[kept],
+        }
+    )

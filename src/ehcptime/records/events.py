@@ -111,13 +111,18 @@ def events(cases: pd.DataFrame) -> pd.DataFrame:
     if (blank := given["case_id"] == "").any():
         raise InputError(f"cases, {rows_named(cases.index[blank])}: has no case_id")
     given = given.reset_index(drop=True)
-    parts = [_told(given, column) for column in dated_columns() if column in given]
-    log = pd.concat([_NOTHING, *parts]).drop_duplicates()
+    log = events_of_rows(given).drop_duplicates()
     ranked = log.assign(rank=log["event"].map(_RANKS)).sort_values(["row", "date", "rank"])
     ids = given["case_id"].to_numpy()[ranked["row"].to_numpy(dtype=int)]
     return pd.DataFrame(
         {"case_id": ids, "event": ranked["event"].to_numpy(), "date": ranked["date"].to_numpy()}
     )
+
+
+def events_of_rows(cases: pd.DataFrame) -> pd.DataFrame:
+    """Give every dated step of cases that are numbered from 0 as `row`, `event`, `date`, column by column."""
+    parts = [_told(cases, column) for column in dated_columns() if column in cases]
+    return pd.concat([_NOTHING, *parts])
 
 
 _NOTHING = pd.DataFrame({"row": [], "event": [], "date": []}).astype(
@@ -129,7 +134,8 @@ def _told(cases: pd.DataFrame, column: str) -> pd.DataFrame:
     """Give the events of one column of dates: the row, the name and the day of each."""
     days = _days(cases, column).dropna()
     rows = cases.loc[days.index]
-    told = pd.DataFrame({"row": days.index, "event": _named(rows, column), "date": days.to_numpy()})
+    named = pd.Series(_named(rows, column), index=days.index, dtype=object)
+    told = pd.DataFrame({"row": days.index, "event": named, "date": days})
     return told[told["event"] != ""]
 
 
