@@ -223,3 +223,11 @@ mark = "{mark}"
 def test_of_several_faults_of_an_exemption_the_misspelt_key_is_named(tmp_path, key, mark, said):
     with pytest.raises(RuleError, match=said):
         book(tmp_path, head=EXEMPTION.format(key=key, mark=mark))
+
+
+def test_a_minimum_period_is_one_that_must_run_and_no_notice_before_an_event():
+    floors = {rule for rule in LAW if LAW[rule].versions[-1].is_floor}
+    # The family's 15 days to comment, thrice, and the six months before another assessment, twice.
+    windows = {"draft_comment", "amend_comment_window", "amend_no_review_comment_window"}
+    assert floors == {*windows, "assess_six_month_gate", "reassess_bar"}
+    assert floors == {rule for rule in LAW if LAW.limits([rule])[0].is_floor}
