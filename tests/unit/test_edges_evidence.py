@@ -2,9 +2,11 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
-from ehcptime.tracking.claims import exemption_claims
+from ehcptime.records.case import Case
+from ehcptime.tracking.claims import claims_of_case, exemption_claims
 from frames import frame
 
 # Received 2 April 2025: 20 weeks end on 20 August. The claim's days are 28 from 23 July to 19 August; each closure is too short.
@@ -59,3 +61,34 @@ def verdict(first, last, *closures, as_at=date(2025, 12, 1)):
 )
 def test_a_closure_speaks_where_it_shares_a_day_with_the_claim(first, last, closures, expected):
     assert verdict(first, last, *closures) == expected
+
+
+# Regulation 27: 14 weeks from 1 May 2025 end on 7 August.
+REASSESSED = {"reassessment_agreed_date": date(2025, 5, 1), "reassessment_plan_date": None}
+
+
+@pytest.mark.parametrize(
+    ("rule", "code", "dates", "first", "last", "expected"),
+    [
+        ("reassess_final", "EXC_PERSONAL", REASSESSED, date(2025, 8, 7), None, "supported"),
+        ("reassess_final", "EXC_PERSONAL", REASSESSED, date(2025, 8, 8), None, "not_supported"),
+        ("reassess_final", "EXC_PERSONAL", REASSESSED, date(2025, 4, 1), date(2025, 5, 1), "supported"),
+        ("reassess_final", "EXC_PERSONAL", REASSESSED, date(2025, 4, 1), date(2025, 4, 30), "not_supported"),
+        ("reassess_final", "MISSED_APPT", REASSESSED, date(2025, 6, 2), None, "not_an_exemption"),
+        ("reassess_final", "EXC_PERSONAL", {}, date(2025, 6, 2), None, "cannot_be_told"),
+    ],
+)
+def test_a_claim_on_another_rule_is_judged_by_the_dates_that_the_rule_names_at_both_doors(
+    rule, code, dates, first, last, expected
+):
+    as_at = date(2025, 12, 1)
+    claim = {"case_id": "0", "rule": rule, "code": code, "from_date": first, "to_date": last}
+    cases = frame([{**CASE, **dates}])
+    for name in dates:
+        cases[name] = pd.to_datetime(cases[name]).astype("datetime64[s]")
+    found = exemption_claims(cases, frame([claim], "exemptions"), as_at=as_at)
+    given = {name: day for name, day in dates.items() if day is not None}
+    case = Case(case_id="0", received_date=date(2025, 4, 2), other_dates=given)
+    (told,) = claims_of_case(case, [claim], as_at=as_at)
+    assert found["verdict"].tolist() == [told.verdict] == [expected]
+    assert found["why"].tolist() == [told.why]
