@@ -52,21 +52,31 @@ def planted(mutant: Mutant, function: FunctionType) -> Iterator[None]:
 
 
 def _forget(changed: str) -> None:
-    """Forget what modules of ours have kept, such as the limits of the rule book; the calendars, which take seconds, where they changed."""
-    ours = [
-        module
-        for name, module in [*sys.modules.items()]
-        if name.startswith("ehcptime.") and module is not None
-    ]
-    for module in ours:
-        if module.__name__ == "ehcptime.clock.calendars" != changed:
+    """Forget what modules have kept, such as the limits of the rule book; the calendars, which take seconds, where they changed."""
+    for name, held, kept in _keepers():
+        if name == "ehcptime.clock.calendars" != changed:
+            continue
+        if isinstance(held, functools._lru_cache_wrapper):  # noqa: SLF001 - the one name that it has
+            held.cache_clear()
+        for one in kept:
+            vars(held).pop(one, None)
+
+
+@functools.cache
+def _keepers() -> list[tuple[str, Any, list[str]]]:
+    """What keeps something in a module of ours or of the tests: its module, itself, and the names of what it has worked out once."""
+    folders = tuple(str(Path(folder).resolve()) for folder in ("src", "tests"))
+    found = []
+    for name, module in [*sys.modules.items()]:
+        if not str(getattr(module, "__file__", None)).startswith(folders):
             continue
         for held in [*vars(module).values()]:
-            if isinstance(held, functools._lru_cache_wrapper):  # noqa: SLF001 - the one name that it has
-                held.cache_clear()
-            for name, value in vars(type(held)).items():
-                if isinstance(value, functools.cached_property):
-                    vars(held).pop(name, None)
+            kept = [
+                one for one, value in vars(type(held)).items() if isinstance(value, functools.cached_property)
+            ]
+            if kept or isinstance(held, functools._lru_cache_wrapper):  # noqa: SLF001 - the same
+                found.append((name, held, kept))
+    return found
 
 
 def _code(code: CodeType, names: list[str]) -> CodeType:
