@@ -146,3 +146,11 @@ def test_where_all_in_hand_would_be_on_time_the_figure_can_only_be_100():
     )
     assert (later["can_be_on_time"], later["can_be_late"]) == (1, 1)
     assert (later["lowest"], later["highest"]) == (0.0, 100.0)
+
+
+def test_a_year_with_nothing_issued_and_nothing_in_hand_has_no_bounds():
+    closed = {"received_date": "2025-01-06", "closed_date": "2025-03-03", "closed_reason": "withdrawn"}
+    (row,) = year_bounds(cases([closed], "2025-06-30")).to_dict("records")
+    assert pd.isna(row["lowest"])
+    assert pd.isna(row["highest"])
+    assert row["sentence"].endswith("so no figure can be computed from them.")

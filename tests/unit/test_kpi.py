@@ -205,3 +205,10 @@ def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path):
     (tmp_path / "k.csv").write_bytes(b"\xff\xfe\x00measure")
     with pytest.raises(InputError, match=r"k\.csv cannot be read as CSV"):
         read_kpis(tmp_path / "k.csv")
+
+
+@pytest.mark.parametrize(("name", "text"), [("k.csv", "measure,target\n,\n"), ("k.toml", "kpi = []\n")])
+def test_a_file_without_a_key_figure_is_refused(tmp_path, name, text):
+    (tmp_path / name).write_text(text)
+    with pytest.raises(InputError, match=f"{name} holds no key figure: give at least one"):
+        read_kpis(tmp_path / name)

@@ -283,3 +283,10 @@ def test_names_of_several_kinds_stand_in_the_order_of_their_texts():
     rows = [issued("2025-01-06", 100, team=team) for team in ("north", 2, None, 10)]
     found = timeliness(cases(rows, AS_AT), "plans_issued_20wk_inc", by="team")
     assert found["team"].tolist() == [10, 2, "north", "not recorded"]
+
+
+def test_the_day_of_a_frame_may_be_a_python_date():
+    tracked = cases([issued("2025-01-06", 100), {"received_date": "2025-01-06"}], AS_AT)
+    dated = tracked.assign(as_at=pd.Series([day.date() for day in tracked["as_at"]], dtype=object))
+    found, expected = (timeliness(frame, "plans_due_20wk") for frame in (dated, tracked))
+    assert found.drop(columns="as_at").equals(expected.drop(columns="as_at"))

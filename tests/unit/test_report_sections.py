@@ -10,8 +10,13 @@ import pytest
 from ehcptime.datasets.simulate import simulate
 from ehcptime.errors import CommandError, InputError
 from ehcptime.outputs.kpi import Kpi
+from ehcptime.outputs.pages import flow
+from ehcptime.outputs.pages.broad_groups import broad
+from ehcptime.outputs.pages.presets import preset_of
+from ehcptime.outputs.pages.run import run_of
 from ehcptime.outputs.report import report
 from ehcptime.outputs.trace import trace
+from ehcptime.records.extract import Extract
 from report_pages import AS_AT, Page, small, tables_in
 
 ONES = [("monthly", "internal"), ("board", "public"), ("board", "internal")]
@@ -116,3 +121,31 @@ def test_no_sentence_of_groups_states_a_cause(made):
         words = Page(section[: section.index("</section>") + 10]).words.casefold()
         assert not re.search(r"because of|due to|caused|results? from|leads? to|owing to", words)
         assert "it says who waits and not why" in words
+
+
+def test_groups_that_cannot_be_printed_even_together_have_no_table():
+    # A is small, and A with B is everybody: no group is left beside them.
+    table = pd.DataFrame(
+        {
+            "area": ["all", "A", "B"],
+            "numerator": [23, 3, 20],
+            "denominator": [45, 5, 40],
+            "measure": "plans_due_20wk",
+        }
+    ).assign(as_at=pd.Timestamp(AS_AT))
+    assert broad(table) is None
+
+
+def test_flows_that_are_all_hidden_are_said_to_be():
+    run = run_of(
+        Extract(pd.DataFrame()),
+        as_at=AS_AT,
+        preset=preset_of("foi"),
+        audience="public",
+        kpis=(),
+        provider=None,
+    )
+    names = ("opening", "opened", "refused", "no_plan", "issued", "withdrawn", "left", "closing", "undated")
+    hidden = pd.DataFrame({"period": list(run.periods), **dict.fromkeys(names, "[c]")})
+    (picture,) = flow.section(run, {flow.FLOW: hidden}).pictures
+    assert picture.finding == "The number open at the end of a period cannot be printed for any period."

@@ -153,9 +153,9 @@ def test_what_cannot_be_asked_is_refused(service, weeks, measure, says):
         )
 
 
-def test_other_advice_is_what_no_service_of_its_own_gives():
-    """Asked 9 June, in on 13 October, 84 days after six weeks: an expert on the child's need, and not the parents."""
-    found = effect([plan("a", "2025-11-12")], [asking("a", "other", "2025-06-09", "2025-10-13")], "other")
-    assert (found.moved, found.days_sooner) == (1, 84)
-    parents = effect([plan("a", "2025-11-12")], [asking("a", "parent", "2025-06-09", "2025-10-13")], "other")
-    assert (parents.moved, parents.days_sooner) == (0, 0)
+@pytest.mark.parametrize(("kind", "moved"), [(None, 1), ("??", 1), ("parent", 0), ("health", 0)])
+def test_advice_of_a_kind_that_is_not_recorded_is_nobody_elses(kind, moved):
+    """Asked 9 June, in on 13 October, 84 days after six weeks; the views of the parents have no limit."""
+    asked = [asking("a", kind, "2025-06-09", "2025-10-13")]
+    found = effect([plan("a", "2025-11-12")], asked, "not recorded")
+    assert (found.moved, found.days_sooner) == (moved, 84 * moved)

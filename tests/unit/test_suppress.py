@@ -239,9 +239,9 @@ def test_a_table_is_withheld_where_all_that_could_be_hidden_is_known_already(sho
 
 
 def test_a_column_that_was_hidden_whole_last_time_tells_nothing():
-    now = pd.DataFrame({"team": ["a", "b"], "open": [15, 20], "percent": [20.0, 30.0]})
-    before = now.assign(open=[C, C])
-    assert ehc.suppress({"t": now}, previous={"t": before})["t"]["open"].tolist() == [15, 20]
+    now = pd.DataFrame({"team": ["a", "b"], "cases": [50, 60], "percent": [20.0, 30.0]})
+    before = now.assign(cases=[C, C])
+    assert ehc.suppress({"t": now}, previous={"t": before})["t"].equals(now)
 
 
 def test_the_limits_of_a_percentage_that_is_not_printed_are_not_printed():
