@@ -12,7 +12,8 @@ def frame(rows, table="cases"):
     made = pd.DataFrame(rows)
     for name in names(table, "date"):
         if name in made:
-            made[name] = pd.to_datetime(made[name]).astype("datetime64[s]")
+            days = made[name].astype(object).where(made[name].notna(), None)  # pandas 2 reads none after 2262
+            made[name] = pd.Series(days.to_numpy().astype("datetime64[s]"), index=made.index)
     return made
 
 

@@ -111,4 +111,10 @@ def _frame(rows: Iterable[Row], table: str) -> pd.DataFrame:
     if made.empty:
         return empty(table)
     dates = [name for name, column in COLUMNS[table].items() if column.kind == "date" and name in made]
-    return made.assign(**{name: pd.to_datetime(made[name]).astype("datetime64[s]") for name in dates})
+    return made.assign(**{name: _days(made[name]) for name in dates})
+
+
+def _days(values: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Give dates their type; pandas 2 would take them through nanoseconds, which end in 2262."""
+    days = values.astype(object).where(values.notna(), None).to_numpy().astype("datetime64[s]")
+    return pd.Series(days, index=values.index)
