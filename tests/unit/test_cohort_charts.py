@@ -57,6 +57,13 @@ def test_a_chart_of_nothing_is_not_drawn(draw):
         draw()
 
 
+def test_a_backlog_in_bands_that_do_not_tell_20_weeks_is_refused():
+    # Open for 30 weeks: with these bands nothing says that it is over 20.
+    stock = backlog(cases([{"received_date": "2025-06-04"}], "2025-12-31"), bands=[26, 52])
+    with pytest.raises(InputError, match="the table has age bands of its own"):
+        plot_backlog(stock, as_at=date(2025, 12, 31))
+
+
 def test_what_is_no_cohort_by_period_is_refused():
     with pytest.raises(InputError, match="no column 'measure': give an answer of timeliness"):
         plot_cohort(pd.DataFrame({"period": ["2025"]}))

@@ -18,7 +18,7 @@ def plot_backlog(table: pd.DataFrame, path: str | Path | None = None, *, as_at: 
 
     `table` is an answer of `backlog` with the default bands. The bars past the 20 weeks are marked by colour, by a line and in
     words. The text alternative states the finding and belongs beside the picture; a
-    notebook shows the picture itself. Needs the extra `plots`. Raises InputError where no case is open.
+    notebook shows the picture itself. Needs the extra `plots`. Raises InputError where no case is open, and for other bands.
     """
     counts = table.groupby("age_band", sort=False, observed=False)["open"].sum()
     counts = counts[(counts.index != "unknown") | (counts > 0)]
@@ -26,6 +26,10 @@ def plot_backlog(table: pd.DataFrame, path: str | Path | None = None, *, as_at: 
     total = int(counts.sum())
     if not total:
         raise InputError("there is nothing to draw: no case in the table is open")
+    if not set(_BEYOND) <= set(counts.index):
+        raise InputError(
+            "the table has age bands of its own: draw an answer of backlog with the default bands"
+        )
     with canvas(path) as axes:
         _bars(axes, counts)
         title(axes, f"{late:,} of {total:,} open cases are over 20 weeks old")
@@ -51,11 +55,10 @@ def _bars(axes: Any, counts: "pd.Series[int]") -> None:
         bar.set_edgecolor("white")
     axes.margins(y=0.12)  # room for the counts above the bars
     axes.bar_label(bars, labels=[f"{count:,}" for count in counts], padding=3, fontsize=TEXT_SIZE)
-    if late.any():
-        axes.axvline(int(late.argmax()) - 0.5, color=GREY, linestyle="--", linewidth=1.2)
-        axes.annotate(
-            "20 weeks",
-            (int(late.argmax()) - 0.45, axes.get_ylim()[1] * 0.97),
-            fontsize=TEXT_SIZE,
-            va="top",
-        )
+    axes.axvline(int(late.argmax()) - 0.5, color=GREY, linestyle="--", linewidth=1.2)
+    axes.annotate(
+        "20 weeks",
+        (int(late.argmax()) - 0.45, axes.get_ylim()[1] * 0.97),
+        fontsize=TEXT_SIZE,
+        va="top",
+    )
