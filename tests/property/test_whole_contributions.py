@@ -40,7 +40,11 @@ def test_batches_give_exactly_the_contributions_of_the_whole(rows, cuts, by, per
 
 def test_a_parquet_file_is_counted_as_one_frame(tmp_path):
     write_table(ADVICE, tmp_path / "advice.parquet")
-    found = whole_contributions(tmp_path / "advice.parquet", as_at=AGREED, period="M", rows=100)
+    read = []
+    found = whole_contributions(
+        tmp_path / "advice.parquet", as_at=AGREED, period="M", rows=100, progress=read.append
+    )
+    assert read == [*range(100, len(ADVICE), 100), len(ADVICE)]
     pd.testing.assert_frame_equal(found, contributions(track_advice(ADVICE, as_at=AGREED), period="M"))
     assert found["provider_lag_days"].notna().any()
 
