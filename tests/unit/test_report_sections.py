@@ -10,12 +10,15 @@ import pytest
 from ehcptime.datasets.simulate import simulate
 from ehcptime.errors import CommandError, InputError
 from ehcptime.outputs.kpi import Kpi
-from ehcptime.outputs.pages import flow
+from ehcptime.outputs.pages import flow, kpis
+from ehcptime.outputs.pages.backlog import _band as in_words
 from ehcptime.outputs.pages.broad_groups import broad
+from ehcptime.outputs.pages.figures import figure
 from ehcptime.outputs.pages.presets import preset_of
 from ehcptime.outputs.pages.run import run_of
 from ehcptime.outputs.report import report
 from ehcptime.outputs.trace import trace
+from ehcptime.questions.measures import MEASURES
 from ehcptime.records.extract import Extract
 from report_pages import AS_AT, Page, small, tables_in
 
@@ -149,3 +152,29 @@ def test_flows_that_are_all_hidden_are_said_to_be():
     hidden = pd.DataFrame({"period": list(run.periods), **dict.fromkeys(names, "[c]")})
     (picture,) = flow.section(run, {flow.FLOW: hidden}).pictures
     assert picture.finding == "The number open at the end of a period cannot be printed for any period."
+
+
+@pytest.mark.parametrize(
+    ("band", "said"),
+    [
+        ("0-6", "0 to 6 weeks"),
+        ("52+", "Over 52 weeks"),
+        ("unknown", "Age not known"),
+        ("0-6 or unknown", "0 to 6 weeks, or age not known"),
+    ],
+)
+def test_a_band_of_ages_is_said_in_words(band, said):
+    assert in_words(band) == said
+
+
+def test_a_key_figure_of_who_is_open_is_of_the_day_and_has_no_last_time():
+    # The 20 that wait asked on 15 October 2024; 20 weeks were over on 4 March 2025.
+    named = "open_assessments_over_20wk"
+    asked = {"preset": preset_of("board"), "audience": "internal", "provider": None}
+    run = run_of(small(), as_at=AS_AT, kpis=(Kpi(named, better="lower"),), **asked)
+    published = kpis.tables(run)
+    row = figure(published, MEASURES[named], run.now)
+    assert (row["numerator"], row["denominator"]) == (20, 20)
+    (shown,) = kpis.more(run, published)[kpis.KPIS].to_dict("records")
+    assert shown["now"] == 100.0
+    assert pd.isna(shown["previous"])
