@@ -67,6 +67,7 @@ ANSWERS = (
     ("overdue-advice", {}, lambda: ehc.overdue_advice(AT.advice), {"outstanding": ("in",)}),
     ("year-bounds", HELD, lambda: ehc.year_bounds(AT.cases, by=["area"]), {"issued": ("on_time", "late", "unknown"), "on_time": ("on_time",)}),
     ("equality", {}, lambda: ehc.equality_view(AT.cases, ["age_group", "area", "care_status"]).table, {"numerator": ("on_time",), "denominator": ("on_time", "late"), "left_out": ("left_out",)}),
+    ("equality", {"due_from": "2024-04-01"}, lambda: ehc.equality_view(AT.cases, ["sex"], due_from=date(2024, 4, 1)).table, {"numerator": ("on_time",), "denominator": ("on_time", "late"), "left_out": ("left_out",)}),
     ("law-effect", DUE, lambda: ehc.timeliness(AT.cases, "plans_due_20wk"), {"numerator": ("on_time",), "denominator": ("on_time", "late")}),
     ("letters", {}, letters, {"size": ("in",)}),
     ("provider-pack due_by_month", FOR, lambda: pack()["due_by_month"], {"requested": ("in",)}),

@@ -35,9 +35,7 @@ def of_measure(at: At, given: Given) -> Cohort:
     part, reason = (decided[name].astype(str).to_numpy(dtype=object) for name in ("part", "reason"))
     if given.get("due_from") and measure.cohort == "due":
         before = (decided["falls_on"] < pd.Timestamp(given["due_from"])).to_numpy()
-        part, reason = (
-            np.where(before, text, found) for text, found in (("left_out", "due before"), (part, reason))
-        )  # fmt: skip
+        part, reason = np.where(before, "left_out", part), np.where(before, "due before", reason)
     told = {"period": np.array(names, dtype=object)[place], "part": part, "reason": reason}
     told["measure"] = all_of(len(rows), measure.id)
     return Cohort("advice" if measure.family == "advice" else "cases", rows, part, reason, told)
