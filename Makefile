@@ -48,7 +48,7 @@ bundle: $(READY) ## one zip of hashed wheels and scripts, to install without a n
 	$(BIN)/python -m tools.bundle
 
 unit: $(READY)
-	$(BIN)/python -m pytest -p no:cacheprovider --numprocesses 2
+	$(BIN)/python -m pytest -p no:cacheprovider --numprocesses 2 --dist loadfile
 
 notebooks: $(READY) ## run every notebook as a script
 	@set -e; for notebook in notebooks/*.py; do echo "$$notebook"; MPLBACKEND=Agg $(BIN)/python -W error $$notebook > /dev/null; done
@@ -63,7 +63,7 @@ test-far: $(READY) ## what needs Node, LibreOffice, Java or another Python; not 
 coverage: $(READY) ## every line and branch that no test runs; fails below what is reached; not in CI
 	mkdir -p build/coverage
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run -m pytest -p no:cacheprovider --numprocesses 2
+	$(BIN)/python -m coverage run -m pytest -p no:cacheprovider --numprocesses 2 --dist loadfile
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 

@@ -13,7 +13,7 @@ import offline
 offline.block()
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-settings.register_profile("quick", max_examples=60, deadline=None, suppress_health_check=_SLOW)
+settings.register_profile("quick", max_examples=30, deadline=None, suppress_health_check=_SLOW)
 settings.register_profile("nightly", max_examples=5_000, deadline=None, suppress_health_check=_SLOW)
 _PROFILE = os.environ.get("EHCPTIME_PROFILE", "")
 settings.load_profile(_PROFILE or "quick")

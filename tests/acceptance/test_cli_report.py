@@ -17,7 +17,7 @@ DAY = date(2025, 3, 31)
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("extracts") / "west"
-    write_sen2(simulate(400, as_at=DAY, seed=7), made, as_at=DAY)
+    write_sen2(simulate(150, as_at=DAY, seed=7), made, as_at=DAY)
     return made
 
 
@@ -105,7 +105,7 @@ def test_a_manifest_for_the_public_names_no_case(run, folder, tmp_path):
 
 def test_an_extract_taken_before_says_what_is_still_to_be_keyed(run, tmp_path):
     for name, day in (("feb", date(2025, 2, 28)), ("mar", DAY)):
-        write_sen2(simulate(400, as_at=day, seed=7), tmp_path / name, as_at=day)
+        write_sen2(simulate(150, as_at=day, seed=7), tmp_path / name, as_at=day)
     code, _, err = run(
         "report", tmp_path / "mar", "--as-at", DAY, "--out", tmp_path / "b.html", "--taken-before", tmp_path / "feb"
     )  # fmt: skip

@@ -12,7 +12,7 @@ import pytest
 from ehcptime.datasets.simulate import simulate
 from ehcptime.questions.check import check
 
-N = 20_000
+N = 5_000
 AS_AT = date(2025, 3, 31)
 PRESETS = ("west_sussex_2024", "england_2024", "recovered", "collapse")
 OUT_OF_ORDER = {

@@ -157,11 +157,11 @@ def covered(frame, draws, share, seed):
 
 
 def test_with_no_difference_planted_the_intervals_hold_it_about_as_often_as_they_say(simulated):
-    # 100 draws at 95 in 100: within four standard errors, of 2.2 points each; on few cases such intervals hold a little more.
-    for draws, difference, percentage in covered(simulated, 100, 0.2, seed=5).values():
-        assert draws == 100
-        assert 0.86 <= difference / draws <= 1.0
-        assert 0.86 <= percentage / draws <= 1.0
+    # 40 draws at 95 in 100: within four standard errors, of 3.4 points each; on few cases such intervals hold a little more.
+    for draws, difference, percentage in covered(simulated, 40, 0.2, seed=5).values():
+        assert draws == 40
+        assert 0.81 <= difference / draws <= 1.0
+        assert 0.81 <= percentage / draws <= 1.0
 
 
 @pytest.mark.nightly
@@ -171,7 +171,7 @@ def test_with_no_difference_planted_over_many_draws(simulated):
         assert 0.935 <= percentage / draws <= 0.985
 
 
-CASELOADS, SIZE = 50, 300
+CASELOADS, SIZE = 25, 300
 
 
 @pytest.fixture(scope="module")
@@ -199,7 +199,7 @@ def differences_in(frame, groups):
 def test_with_nothing_planted_the_groups_of_a_return_differ_as_often_as_chance_says(many):
     groups = {"sex": "F", "area": "North", "ethnicity": "WBRI", "care_status": "neither"}
     for rows, _ in differences_in(many[None], groups).values():
-        assert 0.86 <= 1 - rows["beyond_chance"].mean() <= 1.0
+        assert 0.78 <= 1 - rows["beyond_chance"].mean() <= 1.0  # four standard errors of 25 caseloads
 
 
 def test_what_is_planted_lies_in_the_intervals_about_as_often_as_they_say(many):
@@ -209,7 +209,7 @@ def test_what_is_planted_lies_in_the_intervals_about_as_often_as_they_say(many):
     )  # of England's plans on time, many are sent in the last four of the 20 weeks
     assert whole["beyond_chance"]
     held = rows["difference_low"].le(whole["difference"]) & rows["difference_high"].ge(whole["difference"])
-    assert 0.86 <= held.mean() <= 1.0
+    assert 0.78 <= held.mean() <= 1.0
     assert rows["difference"].lt(0).mean() > 0.9
 
 

@@ -75,7 +75,8 @@ def test_groups_and_periods_add_up_to_the_whole(tracked, measure, letter):
         timeliness(tracked, measure, period=letter),
     ):
         assert split[COUNTS].sum().tolist() == whole.tolist()
-        assert (split["percent"].isna() == (split["denominator"] == 0)).all()
+        too_early = split["note"].str.startswith("the period has not begun")
+        assert (split["percent"].isna() == ((split["denominator"] == 0) | too_early)).all()
         assert (split["note"].str.contains("no percentage") == (split["denominator"] == 0)).all()
 
 
@@ -154,7 +155,7 @@ def _contradicts_itself(row):
     )
 
 
-@settings(slow, max_examples=150)
+@settings(slow, max_examples=60)
 @given(st.data(), st.sampled_from(SETTLED))
 def test_what_is_settled_at_a_limit_stays_settled(data, measure):
     first = data.draw(AS_AT)

@@ -30,6 +30,11 @@ def extract():
 
 
 @pytest.fixture(scope="module")
+def few():
+    return simulate(120, as_at=AS_AT, seed=7)
+
+
+@pytest.fixture(scope="module")
 def made(extract):
     return every_report(extract)
 
@@ -85,8 +90,9 @@ class TestEveryPage:
         found = re.findall(r"<figcaption>(.*?)</figcaption>", made[one].html, re.DOTALL)
         described = re.findall(r"<desc id=[^>]*>(.*?)</desc>", made[one].html, re.DOTALL)
         assert [unescape(text) for text in found] == [unescape(text) for text in described]
-        assert len(page.all("svg")) == len(found) > 0
-        assert {attributes["role"] for attributes in page.all("svg")} == {"img"}
+        assert len(page.all("svg")) == len(found)
+        assert found or one == ("health", "public")  # of one service, every number of a month is hidden
+        assert all(attributes["role"] == "img" for attributes in page.all("svg"))
 
     def test_it_is_small(self, made, one):
         assert len(made[one].html.encode()) < 300_000
@@ -190,14 +196,14 @@ def test_a_provider_is_for_its_own_report_alone(extract):
         report(extract, as_at=AS_AT, preset="board", provider=PROVIDER)
 
 
-def test_what_others_typed_is_text_in_every_report(extract):
+def test_what_others_typed_is_text_in_every_report(few):
     hostile = "<script>alert(1)</script>\x00\x1b[31m\u202e=1+1"
-    cases = extract.cases.assign(area=hostile, team=hostile, primary_need=hostile)
-    advice = extract.advice.assign(
-        provider=hostile, sub_service=hostile, source=hostile, advice_type=extract.advice["advice_type"]
+    cases = few.cases.assign(area=hostile, team=hostile, primary_need=hostile)
+    advice = few.advice.assign(
+        provider=hostile, sub_service=hostile, source=hostile, advice_type=few.advice["advice_type"]
     )
-    reading = extract.reading.assign(file=hostile, note=hostile)
-    typed = Extract(cases=cases, advice=advice, exemptions=extract.exemptions, reading=reading)
+    reading = few.reading.assign(file=hostile, note=hostile)
+    typed = Extract(cases=cases, advice=advice, exemptions=few.exemptions, reading=reading)
     for preset, audience in EVERY:
         page = report(
             typed,
@@ -254,13 +260,13 @@ def test_the_order_of_rows_changes_nothing(extract, made):
     assert report(mixed, as_at=AS_AT, preset="public").html == made["public", "public"].html
 
 
-def test_nothing_given_is_changed(extract):
+def test_nothing_given_is_changed(few):
     before = {
-        name: getattr(extract, name).copy(deep=True) for name in ("cases", "advice", "exemptions", "closures")
+        name: getattr(few, name).copy(deep=True) for name in ("cases", "advice", "exemptions", "closures")
     }
-    report(extract, as_at=AS_AT, preset="foi")
+    report(few, as_at=AS_AT, preset="foi")
     for name, frame in before.items():
-        pd.testing.assert_frame_equal(getattr(extract, name), frame)
+        pd.testing.assert_frame_equal(getattr(few, name), frame)
 
 
 @pytest.mark.parametrize(
