@@ -13,6 +13,8 @@ _NO_RANGE = (
     "is not, because that could give a hidden number back."
 )
 _WORDS = {"error": "Error", "query": "Query", "info": "To know"}
+# Codes that do not read as words by themselves.
+_WHAT = {"re_request": "asked again", "date_after_as_at": "date after the day of the position"}
 _HEADINGS = {"kind": "Kind", "what": "What is wrong", "rows": "Problems"}
 _EFFECT = {
     "title": "Measure",
@@ -53,7 +55,8 @@ def section(run: Run, printed: Tables) -> Section:
     """The problems, and what they can do to the figures."""
     rows = printed[PROBLEMS]
     rows = rows.assign(
-        kind=rows["severity"].map(_WORDS), what=[str(code).replace("_", " ") for code in rows["code"]]
+        kind=rows["severity"].map(_WORDS),
+        what=[_WHAT.get(code, str(code).replace("_", " ")) for code in rows["code"]],
     )
     name = RANGE if run.is_internal else EFFECT
     effects = printed[name].assign(title=[measure.title for measure in run.measures])
