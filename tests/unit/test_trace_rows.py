@@ -226,6 +226,22 @@ def test_a_figure_of_two_extracts_has_the_rows_of_both():
     assert rows.groupby("table")["rows"].sum().to_dict() == {"cases": 110, "after cases": 110}
 
 
+def test_two_periods_set_side_by_side_have_each_their_own_rows():
+    asked = {"period": "Y", "label": "2023", "after_label": "2024", **HELD}
+    kept = entered("change", asked, pd.DataFrame({"component": ["on_time"], "cases": [1]})).tables[0]
+    rows, _ = rows_behind({"extract": AT, "after": AT}, kept, kept.rows[0])
+    found = rows[rows["part"].isin(["on_time", "late"])].groupby("table")["rows"].sum()
+    plans = ehc.timeliness(AT.cases, HELD["measure"], period="Y").set_index("period")["denominator"]
+    assert found.to_dict() == {"cases": plans["2023"], "after cases": plans["2024"]}
+
+
+def test_of_a_year_that_is_over_nobody_who_is_open_is_counted():
+    rows, _ = said_of("year-bounds", ehc.year_bounds(AT.cases, year=2024), arguments={"year": 2024, **HELD})
+    assert "in" not in set(rows["part"])
+    rows, _ = said_of("year-bounds", ehc.year_bounds(AT.cases, year=2025), arguments={"year": 2025, **HELD})
+    assert rows.loc[rows["part"] == "in", "rows"].sum() == AT.cases["is_open"].sum()
+
+
 def test_rows_of_a_hidden_figure_are_said_to_stay_inside():
     tables = {
         "t": ehc.for_audience(

@@ -60,7 +60,8 @@ def trace(
     if cases:
         _show(found.changed, "cases that differ", answer)
     elif answer.is_whole:
-        answer.show(pd.concat([found.figures, found.rows], ignore_index=True))
+        rows = found.rows.astype({"rows": "Int64"})  # a whole number beside the blanks of the figures
+        answer.show(pd.concat([found.figures, rows], ignore_index=True))
     elif len(found.rows):
         _show(found.rows, "rows in and out, by reason", answer)
     settled = now is None or (found.is_same and not found.inputs)

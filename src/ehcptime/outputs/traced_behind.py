@@ -170,7 +170,7 @@ def _asked(kind: Kind, arguments: Given, labels: dict[str, str], letter: str | N
     if labels.get("measure") in MEASURES:
         given["measure"] = labels["measure"]
     if period in (None, ALL):
-        return _Asked(kind, {**given, "period": None}, labels)
+        return _Asked(kind, {**given, "period": letter if period is None else None}, labels)
     given |= {"period": letter, "of_period": period, "year": given.get("year") or period}
     return _Asked(kind, given, labels)
 

@@ -107,7 +107,7 @@ def of_year(at: At, given: Given) -> Cohort:
     year = str(given.get("year") or at.as_at.year)
     issued = of_measure(at, {**given, "period": "Y"})
     counts = np.isin(issued.part, ["on_time", "late", "unknown"]) & (issued.told["period"] == year)
-    is_open = at.cases["is_open"].astype(bool).to_numpy()
+    is_open = at.cases["is_open"].astype(bool).to_numpy() & (at.as_at < date(int(year), 12, 31))
     part = np.where(counts, issued.part, np.where(is_open, IN, ELSEWHERE))
     reason = np.where(is_open & ~counts, "open, so a plan may still come", issued.reason)
     outside = np.where(part == ELSEWHERE, f"no plan that counts in {year}", reason)
