@@ -11,8 +11,8 @@ from .outputs.case_chart import plot_case
 from .outputs.case_pages.page import case_page
 from .outputs.case_parts import case_parts
 from .outputs.charts import plot_backlog
-from .outputs.contribution_files import read_contributions
 from .outputs.cohort_charts import plot_cohort
+from .outputs.contribution_files import read_contributions
 from .outputs.delay_charts import plot_delay
 from .outputs.disclosure import suppress
 from .outputs.figure_manifest import figure_reference, read_figure_manifest
