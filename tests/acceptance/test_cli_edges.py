@@ -118,3 +118,19 @@ def test_a_rate_that_is_no_number_is_refused(run, waiting, word):
     code, out, err = run(*waiting, "--ep", word)
     assert (code, out) == (2, "")
     assert "'many' is not a number of cases or of money: write it as 38 or as SOURCE=38" in err
+
+
+def test_a_version_with_nothing_to_note_is_printed_without_a_note(run):
+    code, out, _ = run("law", "plan_refusal")
+    now = out[out.rindex("  from ") :]  # since 26 September 2020
+    assert (code, "16 weeks" in now, "note:" in now) == (0, True, False)
+
+
+def test_the_figures_of_a_workbook_are_kept_for_trace(run, tmp_path):
+    (tmp_path / "cases.csv").write_text("case_id,received_date\nA,2025-01-06\n")
+    code, out, _ = run(
+        "workbook", tmp_path / "cases.csv", "--as-at", "2025-03-31", "--preset", "foi", "--out", tmp_path / "a.xlsx", "--manifest", tmp_path / "kept.json",
+    )  # fmt: skip
+    assert code == 0
+    assert "kept.json" in out
+    assert json.loads((tmp_path / "kept.json").read_text())["tables"]

@@ -61,3 +61,13 @@ def test_what_cannot_be_drawn_together_is_refused(found):
     for given, words in (({}, "0 scenarios"), ({"a": found, "b": other}, "begin on different days")):
         with pytest.raises(InputError, match=words):
             plot_scenario(given)
+
+
+def test_a_figure_that_no_month_has_is_not_drawn(found):
+    months = found.months.assign(
+        **dict.fromkeys(("lowest", "middle", "highest"), pd.array([None] * len(found.months), "Float64"))
+    )
+    with pytest.raises(
+        InputError, match="nothing to draw: figure 'plans_due_20wk_percent' has no number in any month"
+    ):
+        plot_scenario(replace(found, months=months), "plans_due_20wk_percent")
