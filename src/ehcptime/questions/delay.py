@@ -165,7 +165,8 @@ def _counts(charges: Charges, cell: npt.NDArray[np.intp], cells: int) -> dict[st
 
 
 def _sentences(table: pd.DataFrame, columns: Sequence[str], method: str) -> list[str]:
-    names = [" / ".join(map(str, row)) for row in table[list(columns)].itertuples(index=False, name=None)]
+    split = table[list(columns)].to_numpy(dtype=object)  # with no columns pandas 2 gives tuples of no rows
+    names = [" / ".join(map(str, row)) for row in split]
     rows = table[["cases", "case_days", "late_not_last", "exempt"]].itertuples(index=False, name=None)
     free = ", which cost 0 days" if method == "critical" else ""
     return [_sentence(name or ALL, free, *row) for name, row in zip(names, rows, strict=True)]
