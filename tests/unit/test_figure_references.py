@@ -79,3 +79,18 @@ def test_a_figure_of_one_extract_is_not_held_against_two(kept, tmp_path, monkeyp
         main()
     assert ended.value.code == 2
     assert "made from 1 input and 2 were given: give the extract" in capsys.readouterr().err
+
+
+def test_a_command_asked_for_what_this_version_does_not_know_is_not_repeated(
+    kept, tmp_path, monkeypatch, capsys
+):
+    extract, _, _ = kept
+    asked = {"changed": Asked("ehcptime what-changed", {"colour": "red"}, ["stage"])}
+    shown, made = references(extract, {"changed": TABLE}, asked, as_at=date(2025, 3, 31))
+    made.model_copy(update={"sources": ("extract",)}).save(tmp_path / "kept.json")
+    words = ["trace", shown["changed"]["ref"].iloc[0], "--in", tmp_path / "kept.json", tmp_path / "cases.csv"]
+    monkeypatch.setattr("sys.argv", ["ehcptime", *map(str, words)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert "asks what `ehcptime what-changed` of this version does not know" in capsys.readouterr().err
