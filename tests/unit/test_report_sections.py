@@ -13,7 +13,8 @@ from ehcptime.outputs.kpi import Kpi
 from ehcptime.outputs.pages import flow, kpis
 from ehcptime.outputs.pages.backlog import _band as in_words
 from ehcptime.outputs.pages.broad_groups import broad
-from ehcptime.outputs.pages.figures import figure
+from ehcptime.outputs.pages.figures import AGES, OPEN, TOTAL, figure
+from ehcptime.outputs.pages.headline import waiting
 from ehcptime.outputs.pages.presets import preset_of
 from ehcptime.outputs.pages.run import run_of
 from ehcptime.outputs.report import report
@@ -178,3 +179,32 @@ def test_a_key_figure_of_who_is_open_is_of_the_day_and_has_no_last_time():
     (shown,) = kpis.more(run, published)[kpis.KPIS].to_dict("records")
     assert shown["now"] == 100.0
     assert pd.isna(shown["previous"])
+
+
+@pytest.mark.parametrize(
+    ("over", "far", "said"),
+    [
+        (
+            "[c]",
+            "[c]",
+            "How many requests were open on 31 March 2025 is not shown, because it rests on fewer than 5",
+        ),
+        ("[c]", 0, "A hidden number of them were open for more than 20 weeks, 0 for more than 52 weeks."),
+    ],
+)
+def test_who_waits_is_said_where_the_number_of_all_is_hidden(over, far, said):
+    run = run_of(
+        Extract(pd.DataFrame()),
+        as_at=AS_AT,
+        preset=preset_of("foi"),
+        audience="public",
+        kpis=(),
+        provider=None,
+    )
+    printed = {
+        AGES: pd.DataFrame({"age_band": [TOTAL], "open": ["[c]"]}),
+        OPEN: pd.DataFrame({"measure": ["open_over_20wk", "open_over_52wk"], "numerator": [over, far]}),
+    }
+    text = waiting(run, printed)
+    assert said in text
+    assert ("52 weeks" in text) == (far == 0)

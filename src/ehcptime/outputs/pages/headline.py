@@ -21,7 +21,6 @@ from ehcptime.outputs.pages.run import Run
 from ehcptime.outputs.pages.standards import STANDARDS
 from ehcptime.outputs.pages.words import HIDDEN, NOT_SHOWN, is_hidden, number, period_words, share, spoken
 from ehcptime.questions.measures import MEASURES, Measure
-from ehcptime.questions.periods import last_day
 from ehcptime.tracking.words import long_date
 
 
@@ -61,10 +60,8 @@ def _said(measure: Measure, row: Mapping[str, Any]) -> str:
 
 
 def _provisional(run: Run, row: Mapping[str, Any]) -> str:
-    """Why the last figure may still move: a limit is met until the end of its day."""
+    """Why the figure of a period that ends today may still move: a limit is met until the end of its day."""
     when, day = period_words(run.now), long_date(run.as_at)
-    if last_day(run.as_at, run.preset.period) != run.as_at:
-        return f"{when} is provisional: on {day} not every limit in it had ended."
     why = (
         "limits that fall on that day are still running" if number(row["not_due"]) else "that day is not over"
     )

@@ -39,8 +39,6 @@ def said(value: Any) -> str:
         return value
     if value is None or pd.isna(value):
         return NOTHING
-    if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
     if pd.api.types.is_bool(value):
         return "yes" if value else "no"
     return f"{value:,.1f}" if float(value) != int(value) or isinstance(value, float) else f"{value:,}"
