@@ -98,7 +98,7 @@ ehc.plot_scenario({"oldest first": as_lately, "newest first": newest}, "plans_du
 # %%
 on_lists = len(morning.top) + sum(len(rows) for rows in morning.lists.values())
 assert on_lists + sum(morning.left_off.values()) == 970
-assert "1304 open cases, 970 on a list" in morning.heading
+assert "1,304 open cases, 970 on a list" in morning.heading
 assert tracked["is_open"].sum() == 1_304
 assert "28 days: 147," in morning.coming
 assert "asked for: 83 with the family's 15 days kept" in morning.coming

@@ -10,7 +10,7 @@ from ehcptime.tracking.words import count
 
 def sentence_of(row: Mapping[str, Any], *, is_over: bool) -> str:
     """Say the bounds of one row of `year_bounds`, and what a target needs."""
-    so_far = _so_far(row)
+    so_far = _so_far(row, is_over=is_over)
     if is_over:
         return f"{so_far} The year is over: the figure changes only if records do."
     if pd.isna(row["highest"]):
@@ -20,10 +20,11 @@ def sentence_of(row: Mapping[str, Any], *, is_over: bool) -> str:
     return " ".join([so_far, _bounds(row), *_target(row), "Requests still to come are not in this."])
 
 
-def _so_far(row: Mapping[str, Any]) -> str:
+def _so_far(row: Mapping[str, Any], *, is_over: bool) -> str:
     if not row["issued"]:
         return f"No plan that counts has been issued in {row['year']}."
-    return f"In {row['year']} so far {row['on_time']} of {count(row['issued'], 'plan')} were on time ({row['percent']} per cent)."
+    when = row["year"] if is_over else f"{row['year']} so far"
+    return f"In {when} {row['on_time']} of {count(row['issued'], 'plan')} were on time ({row['percent']} per cent)."
 
 
 def _bounds(row: Mapping[str, Any]) -> str:

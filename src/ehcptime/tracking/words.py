@@ -33,7 +33,7 @@ def count(number: int, unit: str = "day") -> str:
     >>> count(112), count(1)
     ('112 days', '1 day')
     """
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+    return f"{number:,} {unit}{'' if number == 1 else 's'}"
 
 
 def paragraphs(text: object) -> str:
