@@ -43,10 +43,11 @@ class Run:
     def feed(self, inputs: int, seconds: float) -> Found:
         """Feed so many inputs, or as many as the seconds allow; Ctrl-C ends it with what was found by then."""
         signal.signal(signal.SIGPROF, too_long)
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # `kill` ends it as Ctrl-C does
+        ended: list[int] = []
+        signal.signal(signal.SIGTERM, lambda number, _: ended.append(number))  # no reader can swallow it
         end, steps, warm = time.monotonic() + seconds, self._steps(), 0.0
         try:
-            while (done := self.found.tried.total()) < inputs and time.monotonic() < end:
+            while (done := self.found.tried.total()) < inputs and time.monotonic() < end and not ended:
                 next(steps)()
                 if not warm and done >= max(inputs // 10, ROUND):
                     warm = _resident()
