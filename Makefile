@@ -51,7 +51,7 @@ unit: $(READY)
 	$(BIN)/python -m pytest -p no:cacheprovider --numprocesses 2 --dist loadfile
 
 notebooks: $(READY) ## run every notebook as a script
-	@set -e; for notebook in notebooks/*.py; do echo "$$notebook"; MPLBACKEND=Agg $(BIN)/python -W error $$notebook > /dev/null; done
+	@ls notebooks/*.py | MPLBACKEND=Agg xargs -P 2 -I {} sh -c 'echo {}; $(BIN)/python -W error {} > /dev/null'
 
 test-pages: $(READY) ## pages in a real browser; needs Debian's chromium
 	$(BIN)/python -m pytest tests/pages -m pages -p no:cacheprovider

@@ -56,7 +56,7 @@ def tracked():
 
 @pytest.fixture(scope="module")
 def asked():
-    sample = _sample(advice_and_as_at(), 800)
+    sample = _sample(advice_and_as_at(), 1500)
     return [track_ask(ask, as_at=as_at, case=case) for ask, case, as_at in sample]
 
 

@@ -26,7 +26,7 @@ from report_pages import AS_AT, EVERY, PROVIDER, Page, case, every_report, extra
 
 @pytest.fixture(scope="module")
 def extract():
-    return simulate(1_500, as_at=AS_AT, seed=7)
+    return simulate(900, as_at=AS_AT, seed=7)
 
 
 @pytest.fixture(scope="module")
