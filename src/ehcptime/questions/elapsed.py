@@ -20,8 +20,14 @@ def outside(cases: Tracked) -> list[Step]:
     return [
         Step(cases.is_code("closed_reason", "duplicate"), "left_out", DUPLICATE),
         Step(cases.is_stage("not_received"), "left_out", NOT_RECEIVED),
-        Step(cases.now.is_historical, "left_out", HISTORICAL),
+        Step(_historical(cases), "left_out", HISTORICAL),
     ]
+
+
+def _historical(cases: Tracked) -> Mask:
+    """Where the code H was known by then; what else is true of a case is worked out only where there is one, for it takes longer."""
+    coded = cases.is_code("assessment_outcome", "H")
+    return cases.now.is_historical if coded.any() else coded
 
 
 def judge(cases: Tracked, rule: Elapsed) -> Verdict:
