@@ -62,7 +62,7 @@ def section(title, most):
         )
         before = number, seconds
     heads = [unit, "time", f"for each of the {unit}", "more of them", "takes"]
-    return f"### {title}\n\n{what.format(most=most, tenth=most // 10)}.\n\n{page.table(heads, rows)}"
+    return f"## {title}\n\n{what.format(most=most, tenth=most // 10)}.\n\n{page.table(heads, rows)}"
 
 
 def main():
