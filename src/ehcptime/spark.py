@@ -21,6 +21,7 @@ from ehcptime.questions import backlog as backlogs
 from ehcptime.questions import day_counts
 from ehcptime.questions import time_to_final as times_to_final
 from ehcptime.questions import timeliness as rates
+from ehcptime.questions.bands import AGE_WEEKS
 from ehcptime.questions.grouping import By, columns_of
 from ehcptime.questions.measures import Measure, measure_of
 from ehcptime.questions.parts import verdict
@@ -90,9 +91,7 @@ def timeliness(
     return rates.counted(decided, found, columns, chosen, period, _times(found))
 
 
-def backlog(
-    tracked: SparkFrame, by: By = "stage", bands: Sequence[int] = (6, 12, 16, 20, 30, 52)
-) -> pd.DataFrame:
+def backlog(tracked: SparkFrame, by: By = "stage", bands: Sequence[int] = AGE_WEEKS) -> pd.DataFrame:
     """Give the table of `ehcptime.backlog`; arguments and errors as there."""
     columns = columns_of(by, _empty(tracked), ("age_band", "open"))
     found = _counted(tracked, columns, partial(_open_batch, columns=columns))

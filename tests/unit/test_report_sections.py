@@ -140,8 +140,8 @@ def test_groups_that_cannot_be_printed_even_together_have_no_table():
     assert broad(table) is None
 
 
-def test_flows_that_are_all_hidden_are_said_to_be():
-    run = run_of(
+def foi_of_nothing():
+    return run_of(
         Extract(pd.DataFrame()),
         as_at=AS_AT,
         preset=preset_of("foi"),
@@ -149,6 +149,10 @@ def test_flows_that_are_all_hidden_are_said_to_be():
         kpis=(),
         provider=None,
     )
+
+
+def test_flows_that_are_all_hidden_are_said_to_be():
+    run = foi_of_nothing()
     names = ("opening", "opened", "refused", "no_plan", "issued", "withdrawn", "left", "closing", "undated")
     hidden = pd.DataFrame({"period": list(run.periods), **dict.fromkeys(names, "[c]")})
     (picture,) = flow.section(run, {flow.FLOW: hidden}).pictures
@@ -193,14 +197,7 @@ def test_a_key_figure_of_who_is_open_is_of_the_day_and_has_no_last_time():
     ],
 )
 def test_who_waits_is_said_where_the_number_of_all_is_hidden(over, far, said):
-    run = run_of(
-        Extract(pd.DataFrame()),
-        as_at=AS_AT,
-        preset=preset_of("foi"),
-        audience="public",
-        kpis=(),
-        provider=None,
-    )
+    run = foi_of_nothing()
     printed = {
         AGES: pd.DataFrame({"age_band": [TOTAL], "open": ["[c]"]}),
         OPEN: pd.DataFrame({"measure": ["open_over_20wk", "open_over_52wk"], "numerator": [over, far]}),

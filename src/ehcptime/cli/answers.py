@@ -11,7 +11,7 @@ from ehcptime.cli import options
 from ehcptime.cli.frames import ROWS_SHOWN, Frame, show, write_sheets
 from ehcptime.cli.record import Asked, Record
 from ehcptime.cli.screen import note, say
-from ehcptime.records.saving import saving
+from ehcptime.records.saving import save_text
 
 _ABOUT = ("measure", "cohort", "as_at", "rule_book")  # on every row of a table, and not wanted on a screen
 _ONE = "table"
@@ -55,8 +55,7 @@ class Answer:
     def save_page(self, text: str, place: Path) -> None:
         """Save a page, whole or not at all; not where the command is only repeated."""
         if self.record is None or not self.record.is_again:
-            with saving(place) as temporary:
-                temporary.write_text(text, encoding="utf-8", newline="\n")
+            save_text(text, place)
 
     def fit(self, tables: Mapping[str, Frame]) -> Mapping[str, Frame]:
         """Make tables that go out together fit for the audience."""

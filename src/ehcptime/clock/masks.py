@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ehcptime.clock.counting import Days, Mask
 
-_Values = TypeVar("_Values", Days, npt.NDArray[np.int8], npt.NDArray[np.int64])
+_Values = TypeVar("_Values", Days, npt.NDArray[np.int8])
 
 
 def choose(where: Mask, these: _Values | int, others: _Values | int) -> _Values:

@@ -24,7 +24,7 @@ from ehcptime.outputs.pages.sections import more_of, sections_of, tables_of
 from ehcptime.outputs.pages.words import period_words
 from ehcptime.outputs.report_references import asked_for, referenced_page, with_prints
 from ehcptime.records.extract import Extract
-from ehcptime.records.saving import saving
+from ehcptime.records.saving import save_text
 from ehcptime.tracking.words import long_date
 
 MARKING = "OFFICIAL-SENSITIVE"
@@ -60,8 +60,7 @@ class Report:
     def save(self, path: str | Path) -> Path:
         """Save the page, whole or not at all, and return its place; raises InputError where it cannot be written."""
         place = Path(path)
-        with saving(place) as temporary:
-            temporary.write_text(self.html, encoding="utf-8", newline="\n")
+        save_text(self.html, place)
         return place
 
     def __repr__(self) -> str:

@@ -13,7 +13,7 @@ from ehcptime.outputs.pages.rendering import rendered
 from ehcptime.outputs.report import MARKING
 from ehcptime.questions.measures import MEASURES
 from ehcptime.questions.sen2_rehearsal import Sen2Rehearsal
-from ehcptime.records.saving import saving
+from ehcptime.records.saving import save_text
 from ehcptime.tracking.words import long_date
 
 _HEADINGS = {
@@ -60,9 +60,7 @@ def sign_off_page(found: Sen2Rehearsal, *, refer: Refer | None = None) -> str:
 
 def write_sign_off(found: Sen2Rehearsal, path: str | Path) -> None:
     """Write the page to a file, whole or not at all; raises InputError where it cannot be written."""
-    place = Path(path)
-    with saving(place) as temporary:
-        temporary.write_text(sign_off_page(found), encoding="utf-8", newline="\n")
+    save_text(sign_off_page(found), Path(path))
 
 
 def sign_off_tables(found: Sen2Rehearsal) -> Mapping[str, pd.DataFrame]:

@@ -9,7 +9,7 @@ import pandas as pd
 from ehcptime.law.book import LAW
 from ehcptime.outputs.star_calendar import calendar_table
 from ehcptime.outputs.star_columns import STAR, schema
-from ehcptime.questions.bands import band_labels, band_places
+from ehcptime.questions.backlog import age_bands
 from ehcptime.questions.measures import MEASURES, Measure
 from ehcptime.questions.parts import parts
 from ehcptime.questions.tracked import places_among
@@ -18,7 +18,6 @@ from ehcptime.records.pseudonyms import pseudonymise
 from ehcptime.tracking.advice import track_advice
 from ehcptime.tracking.track import track
 
-_BANDS = (6, 12, 16, 20, 30, 52)
 _MARK = "SYNTHETIC-"
 _LIMITS = ("request_decision", "plan_refusal", "issue_decision", "plan_final", "draft_comment")
 _OF_A_LIMIT = ("due", "status", "days_over", "exempt", "exempt_supported", "breach")
@@ -72,7 +71,9 @@ def _keys(frame: pd.DataFrame) -> Any:
 
 def _cases(tracked: pd.DataFrame, key: str | None, *, internal: bool) -> pd.DataFrame:
     ids = {} if internal else _disguised(tracked, key) | {"caseworker": None}
-    return STAR["case"].shaped(tracked.assign(case_key=_keys(tracked), age_band=_age_bands(tracked), **ids))
+    return STAR["case"].shaped(
+        tracked.assign(case_key=_keys(tracked), age_band=age_bands(tracked["age_days"]), **ids)
+    )
 
 
 def _disguised(tracked: pd.DataFrame, key: str | None) -> dict[str, Any]:
@@ -90,12 +91,6 @@ def _numbered(ids: "pd.Series[Any]", word: str) -> "pd.Series[Any]":
     places, _ = pd.factorize(ids)
     texts = [f"{_MARK if made_up else ''}{word}-{place + 1:07d}" if place >= 0 else None for place in places]
     return pd.Series(texts, index=ids.index, dtype=object)
-
-
-def _age_bands(tracked: pd.DataFrame) -> list[str]:
-    labels, ages = [*band_labels(_BANDS), "unknown"], tracked["age_days"]
-    places = band_places(ages.fillna(0).to_numpy(dtype=np.int64), _BANDS)
-    return [labels[place] for place in np.where(ages.isna(), len(labels) - 1, places)]
 
 
 def _limits(tracked: pd.DataFrame) -> pd.DataFrame:

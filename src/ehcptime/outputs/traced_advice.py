@@ -6,11 +6,9 @@ from ehcptime.clock.counting import Mask
 from ehcptime.outputs.traced_cohorts import IN, Cohort, Given, by_day, cohort_of
 from ehcptime.outputs.traced_questions import At
 from ehcptime.questions.advice_cells import is_answered
-from ehcptime.questions.bands import band_labels, band_places
-from ehcptime.questions.overdue_advice import LIFTED, UNTOLD
+from ehcptime.questions.bands import band_labels
+from ehcptime.questions.overdue_advice import LIFTED, UNTOLD, WEEKS, is_untold, overdue_place
 from ehcptime.questions.tracked import tracked_advice
-
-_WEEKS = (2, 6, 12)  # bands of overdue_advice
 
 
 def of_askings(at: At, given: Given) -> Cohort:
@@ -32,14 +30,8 @@ def of_answers(at: At, given: Given) -> Cohort:
 def of_overdue(at: At, given: Given) -> Cohort:
     """The askings that are past their limit, or of which that is not known."""
     advice, found = tracked_advice(at.advice), of_askings(at, given)
-    overdue = advice.is_status("status", "overdue") | (
-        advice.is_status("status", "unknown") & ~is_answered(advice)
-    )
-    weeks = band_labels(_WEEKS)
-    days = at.advice["days_over"].to_numpy(dtype=np.float64, na_value=0)
-    band = np.array([*weeks, LIFTED], dtype=object)[
-        np.where(advice.is_set("exempt"), len(weeks), band_places(days, _WEEKS))
-    ]
+    overdue = advice.is_status("status", "overdue") | is_untold(advice)
+    band = np.array([*band_labels(WEEKS), LIFTED], dtype=object)[overdue_place(advice, WEEKS)]
     told = {"overdue_band": np.where(advice.is_status("status", "unknown"), UNTOLD, band)}
     return cohort_of("advice", at.advice, overdue & (found.part == IN), found.reason, "not overdue", told)
 

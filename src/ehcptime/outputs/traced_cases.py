@@ -9,7 +9,8 @@ from ehcptime.clock.counting import NOT_YET
 from ehcptime.outputs.fingerprints import cell_texts
 from ehcptime.outputs.traced_cohorts import ELSEWHERE, IN, OUT, Cohort, Given, all_of, by_day, cohort_of
 from ehcptime.outputs.traced_questions import At
-from ehcptime.questions.bands import band_labels, band_places
+from ehcptime.questions.backlog import UNKNOWN_BAND, age_bands
+from ehcptime.questions.bands import AGE_WEEKS, band_labels
 from ehcptime.questions.check import check
 from ehcptime.questions.day_counts import OUTCOMES, OUTSIDE, fates
 from ehcptime.questions.delay import late_cases
@@ -22,7 +23,6 @@ from ehcptime.questions.tracked import tracked_cases
 from ehcptime.questions.waiting import waiting
 from ehcptime.tracking.track import track
 
-BANDS = (6, 12, 16, 20, 30, 52)  # those of backlog
 _FIRST_YEAR = 1990  # before every request under the Act
 
 
@@ -44,13 +44,10 @@ def of_measure(at: At, given: Given) -> Cohort:
 def of_open(at: At, _: Given) -> Cohort:
     """The open cases, by age and by what each waits for."""
     is_open = at.cases["is_open"].astype(bool).to_numpy()
-    age = at.cases["age_days"].to_numpy(dtype=np.float64, na_value=np.nan)
-    names = np.array([*band_labels(BANDS), "unknown"], dtype=object)
-    place = np.where(np.isnan(age), len(BANDS) + 1, band_places(np.nan_to_num(age), BANDS))
     waits = waiting(at.cases, advice=at.advice)["waits_for"].astype("string").fillna("")
-    told = {"age_band": names[place], "waits_for": waits.to_numpy(dtype=object)}
+    told = {"age_band": age_bands(at.cases["age_days"]), "waits_for": waits.to_numpy(dtype=object)}
     found = cohort_of("cases", at.cases, is_open, all_of(len(is_open), "open"), "not open", told)
-    return found._replace(names={"age_band": names})
+    return found._replace(names={"age_band": [*band_labels(AGE_WEEKS), UNKNOWN_BAND]})
 
 
 def of_plans(at: At, given: Given) -> Cohort:

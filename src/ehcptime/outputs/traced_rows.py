@@ -10,7 +10,7 @@ from ehcptime.clock.counting import Mask
 from ehcptime.outputs.fingerprints import cell_texts
 from ehcptime.outputs.traced_questions import At
 from ehcptime.questions.advice_cells import is_answered, with_rule
-from ehcptime.questions.bands import band_labels, band_places
+from ehcptime.questions.backlog import age_bands
 from ehcptime.questions.grouping import NO_LIMIT, groups_of
 from ehcptime.questions.measures import MEASURES
 from ehcptime.questions.official_counts import assessment_counts, plan_counts, request_counts
@@ -22,7 +22,6 @@ from ehcptime.questions.tracked import tracked_advice
 
 ELSEWHERE = "elsewhere"
 _UNKNOWN = "Unknown"  # a blank value, as DfE writes it
-_BANDS = (6, 12, 16, 20, 30, 52)  # those of backlog
 _COUNTS = {
     "timeliness": lambda tracked: plan_counts(tracked, None),
     "requests": request_counts,
@@ -92,10 +91,7 @@ def _of_measure(at: At, given: Mapping[str, Any], *_: Any) -> Placed:
 def _of_backlog(at: At, given: Mapping[str, Any], *_: Any) -> Placed:
     is_open = at.cases["is_open"].astype(bool).to_numpy()
     labels = _labels(at.cases, list(given.get("by") or ()))
-    age = at.cases["age_days"].to_numpy(dtype=np.float64, na_value=np.nan)
-    names = np.array([*band_labels(_BANDS), "unknown"], dtype=object)
-    place = np.where(np.isnan(age), len(_BANDS) + 1, band_places(np.nan_to_num(age), _BANDS))
-    labels = labels.assign(age_band=names[place])
+    labels = labels.assign(age_band=age_bands(at.cases["age_days"]))
     return Placed(labels, *_counted(is_open, np.full(len(is_open), "open", dtype=object), "not open"))
 
 

@@ -6,16 +6,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ehcptime.questions.bands import band_labels, band_places
+from ehcptime.questions.bands import AGE_WEEKS, band_labels, band_places
 from ehcptime.questions.grouping import By, columns_of, counts_of, groups_of, texts
 from ehcptime.questions.tracked import tracked_cases
 
 UNKNOWN_BAND = "unknown"
 
 
-def backlog(
-    tracked: pd.DataFrame, by: By = "stage", bands: Sequence[int] = (6, 12, 16, 20, 30, 52)
-) -> pd.DataFrame:
+def backlog(tracked: pd.DataFrame, by: By = "stage", bands: Sequence[int] = AGE_WEEKS) -> pd.DataFrame:
     """Count open cases by age band and by any columns, `stage` unless others are named.
 
     Gives the columns of `by`, `age_band` (in weeks from the start; `0-6`, `6-12` and so on to `52+`, and `unknown`) and
@@ -46,14 +44,19 @@ def counted(
     """Make the table of `backlog` of the open cases; a row stands for as many cases as `times` says."""
     labels = [*band_labels(bands), UNKNOWN_BAND]
     groups = groups_of(is_open, columns)
-    cell = groups.place * len(labels) + _bands(is_open["age_days"], bands)
+    cell = groups.place * len(labels) + age_places(is_open["age_days"], bands)
     counts = counts_of(cell, groups.size * len(labels), times)
     table = groups.labels.loc[groups.labels.index.repeat(len(labels))].reset_index(drop=True)
     return table.assign(age_band=texts(labels * groups.size), open=counts)
 
 
-def _bands(age: "pd.Series[int]", bands: Sequence[int]) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    """Place of each age among the labels; the unknown band comes last."""
+def age_places(age: "pd.Series[int]", bands: Sequence[int]) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Give the place of each age among the bands; the unknown one comes last."""
     known = age.notna().to_numpy(dtype=bool)
     days = age.fillna(0).to_numpy(dtype=np.int64)
     return np.where(known, band_places(days, bands), len(bands) + 1)
+
+
+def age_bands(age: "pd.Series[int]") -> npt.NDArray[np.object_]:
+    """Name the band of each age, of those that `backlog` has unless others are asked for."""
+    return np.array([*band_labels(AGE_WEEKS), UNKNOWN_BAND], dtype=object)[age_places(age, AGE_WEEKS)]

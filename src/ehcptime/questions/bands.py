@@ -10,6 +10,7 @@ import numpy.typing as npt
 from ehcptime.errors import CommandError
 
 DAYS_IN_WEEK = 7
+AGE_WEEKS = (6, 12, 16, 20, 30, 52)  # the bands of age of open cases, unless others are asked for
 
 
 def band_labels(bands: Sequence[int]) -> list[str]:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
+from ehcptime.clock.counting import Mask
 from ehcptime.questions.advice_cells import is_answered, kinds_of, with_rule
 from ehcptime.questions.bands import band_labels, band_places
 from ehcptime.questions.cells import Cells, Counts, cells_of
@@ -17,11 +18,11 @@ from ehcptime.questions.tracked import tracked_advice as read_advice
 LIFTED = "limit claimed to be lifted"
 UNTOLD = "unknown"
 COLUMNS = ("kind", "overdue_band", "outstanding", "oldest_days", "as_at")
-_WEEKS = (2, 6, 12)
+WEEKS = (2, 6, 12)
 
 
 def overdue_advice(
-    tracked_advice: pd.DataFrame, *, by: By = "advice_type", bands: Sequence[int] = _WEEKS
+    tracked_advice: pd.DataFrame, *, by: By = "advice_type", bands: Sequence[int] = WEEKS
 ) -> pd.DataFrame:
     """Count the advice that is outstanding past its limit by how long it is past it, by any columns and by rule.
 
@@ -43,11 +44,11 @@ def overdue_advice(
     every = read_advice(tracked_advice)
     columns = columns_of(by, tracked_advice, COLUMNS)
     labels = [*band_labels(bands), LIFTED, UNTOLD]
-    untold = every.is_status("status", "unknown") & ~is_answered(every)
+    untold = is_untold(every)
     rows = every.is_status("status", "overdue") | untold
     advice = Tracked(tracked_advice.loc[rows], every.table, every.as_at)
     cells = cells_of(advice.frame, with_rule(columns), advice.days("due"), None)
-    place = np.where(untold[rows], len(labels) - 1, _band(advice, bands))
+    place = np.where(untold[rows], len(labels) - 1, overdue_place(advice, bands))
     counts, oldest = _by_band(advice, cells, place, len(labels))
     table = cells.labels.assign(kind=kinds_of(cells))[[*cells.columns, "kind"]]
     return (
@@ -67,7 +68,13 @@ def _days_over(advice: Tracked) -> npt.NDArray[np.int64]:
     return np.asarray(advice.frame["days_over"].astype("Int64").fillna(0), dtype=np.int64)
 
 
-def _band(advice: Tracked, bands: Sequence[int]) -> Counts:
+def is_untold(advice: Tracked) -> Mask:
+    """Where an asking is not answered and it cannot be told whether it is past its limit."""
+    return advice.is_status("status", "unknown") & ~is_answered(advice)
+
+
+def overdue_place(advice: Tracked, bands: Sequence[int]) -> Counts:
+    """Give the place of each asking among the bands of days past the limit; those lifted come after the last."""
     place: Counts = band_places(_days_over(advice), bands)
     place[advice.is_set("exempt")] = len(bands) + 1
     return place

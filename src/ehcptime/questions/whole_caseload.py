@@ -13,6 +13,7 @@ from ehcptime.errors import CommandError
 from ehcptime.law.book import LAW, RuleBook
 from ehcptime.questions import backlog, time_to_final, timeliness
 from ehcptime.questions.alike import Alike, to_months
+from ehcptime.questions.bands import AGE_WEEKS
 from ehcptime.questions.day_counts import OUTCOMES, Fates, fates
 from ehcptime.questions.grouping import By, columns_of
 from ehcptime.questions.measures import Measure, measure_of
@@ -24,7 +25,6 @@ from ehcptime.records.batches import batches_of
 from ehcptime.records.extract import empty
 from ehcptime.tracking.track import track
 
-_BANDS = (6, 12, 16, 20, 30, 52)
 _ROWS = 250_000
 _UNKNOWN_AGE = -1  # ages of open cases start at 0
 
@@ -54,7 +54,7 @@ def whole_caseload(
     measures: Sequence[str | Measure] = (),
     by: By = None,
     period: Letter | None = None,
-    bands: Sequence[int] = _BANDS,
+    bands: Sequence[int] = AGE_WEEKS,
     exemptions: pd.DataFrame | None = None,
     rows: int = _ROWS,
     progress: Callable[[int], None] | None = None,

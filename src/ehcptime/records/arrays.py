@@ -24,7 +24,7 @@ Codes = npt.NDArray[np.int8]
 BLANK = 0
 UNREADABLE = -1
 _DAY_SECONDS = 86_400
-_NAT = np.iinfo(np.int64).min
+NAT = np.iinfo(np.int64).min
 # Flags whose blank is not a no.
 _TRISTATE = frozenset({"bound_by_reg_8"})
 _BLANKS = frozenset({"", "nan", "none", "nat", "<na>"})
@@ -89,12 +89,12 @@ def _from_seconds(values: npt.NDArray[Any], column: str) -> Days:
         whole = (part >> 7).astype(np.int32) // np.int32(_DAY_SECONDS >> 7)
         odd = np.multiply(whole, _DAY_SECONDS, dtype=np.int64) != part
         if odd.any():  # a time of day, or no day at all
-            blank = part == _NAT
+            blank = part == NAT
             whole = instead(whole, blank, NOT_YET)
             has_times |= bool(np.count_nonzero(odd) > np.count_nonzero(blank))
         days[rows] = whole
     if has_times:
-        _refuse_utc_export(seconds[seconds != _NAT] % _DAY_SECONDS, column)
+        _refuse_utc_export(seconds[seconds != NAT] % _DAY_SECONDS, column)
     return days
 
 

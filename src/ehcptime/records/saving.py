@@ -22,3 +22,9 @@ def saving(path: Path, hint: str = "choose another folder") -> Iterator[Path]:
             yield temporary
     except OSError as error:
         raise InputError(f"{path.name} cannot be written: {error.strerror}; {hint}") from error
+
+
+def save_text(text: str, path: Path) -> None:
+    """Save a text, whole or not at all, with the same line ends on every machine; errors as for `saving`."""
+    with saving(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")

@@ -9,10 +9,9 @@ import pandas as pd
 
 from ehcptime.clock.counting import Days, day_number, is_day
 from ehcptime.errors import CommandError
-from ehcptime.records.arrays import Codes
+from ehcptime.records.arrays import NAT, Codes
 
 _EPOCH = date(1970, 1, 1)
-_NAT = np.iinfo(np.int64).min
 
 
 def plain_day(as_at: date) -> date:
@@ -43,9 +42,9 @@ def put_dates(days: Days, seconds: npt.NDArray[np.int64]) -> None:
     np.multiply(days, 86_400, out=seconds, dtype=np.int64)
     there = is_day(days)
     if not there.all():  # as `masks.choose` does, but in place: 64 bits a row are slow to find room for
-        seconds -= _NAT
+        seconds -= NAT
         seconds *= there.view(np.int8)
-        seconds += _NAT
+        seconds += NAT
 
 
 def categorical(codes: Codes, names: tuple[str, ...]) -> Any:

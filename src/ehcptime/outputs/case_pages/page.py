@@ -22,7 +22,7 @@ from ehcptime.outputs.pages.rendering import rendered
 from ehcptime.outputs.pages.words import clean
 from ehcptime.records.case import UNNAMED, AdviceRequest, Case
 from ehcptime.records.one_case import Row
-from ehcptime.records.saving import saving
+from ehcptime.records.saving import save_text
 from ehcptime.tracking.columns import plain_day
 from ehcptime.tracking.words import long_date
 
@@ -39,9 +39,7 @@ class CasePage:
     def save(self, path: str | Path) -> Path:
         """Save the page, or its text where the name ends in .txt, whole or not at all; raises InputError where it cannot be written."""
         place = Path(path)
-        with saving(place) as temporary:
-            said = self.text if place.suffix.lower() == ".txt" else self.html
-            temporary.write_text(said, encoding="utf-8", newline="\n")
+        save_text(self.text if place.suffix.lower() == ".txt" else self.html, place)
         return place
 
     def __str__(self) -> str:
